@@ -1,0 +1,43 @@
+# Everything a newcomer needs: `make demo` and `make test` set up what they need on their own.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+.PHONY: help setup demo test check bench lint clean
+help:
+	@echo "make demo   set up, run the tour, write one page (about 3 minutes)"
+	@echo "make test   set up, run the tests"
+	@echo "make check  every recipe and the long tests against their references (an hour or more)"
+	@echo "make bench  side by side with other packages"
+	@echo "make lint   ruff and pyright"
+
+setup: $(VENV)/.done
+$(VENV)/.done: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ritz needs Python 3.11 or newer; $(PYTHON) is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: setup
+	$(BIN)/ritz tour
+
+test: setup
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --durations=15
+
+check: setup
+	$(ONE_THREAD) $(BIN)/python -m pytest -m slow --durations=15
+	$(BIN)/ritz check --all
+
+bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
+	$(ONE_THREAD) OMP_WAIT_POLICY=passive $(BIN)/python -m benchmarks
+
+lint: setup
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/pyright
+
+clean:
+	rm -rf $(VENV) runs build dist .pytest_cache .ruff_cache

@@ -1,0 +1,22 @@
+"""The newest value of what is recorded, for the callbacks that decide by it."""
+
+from ritz.callbacks.base import Moment
+
+
+def newest(moment: Moment, name: str) -> float | None:
+    """The value recorded at this very step under `name`: a watched measure, or a term of the history.
+
+    None where the measure was not taken at this step. Raises ValueError, naming what there is, where nothing of that
+    name is recorded.
+    """
+    record = moment.record
+    if name in record.watched:
+        step, value = record.watched[name][-1]
+        return value if step == moment.step else None
+    if name in record.history:
+        return float(record.history[name][-1])
+    known = ", ".join([*record.watched, *record.history])
+    raise ValueError(
+        f"Expected {name!r} to be recorded by step {moment.step}; recorded are {known or 'no names yet'}. Watch it, with a "
+        "Watch callback that comes before, at least as often as it is asked for."
+    )

@@ -1,0 +1,21 @@
+"""What should be small: costs that hand the optimiser rows, v and w, or a value and its gradient."""
+
+from ritz.costs.base import Cost as Cost
+from ritz.costs.base import Evaluation as Evaluation
+from ritz.costs.base import Rows as Rows
+from ritz.costs.base import Value as Value
+from ritz.costs.cross_entropy import BinaryCrossEntropy as BinaryCrossEntropy
+from ritz.costs.cross_entropy import CategoricalCrossEntropy as CategoricalCrossEntropy
+from ritz.costs.cross_entropy import ClassWeighted as ClassWeighted
+from ritz.costs.cross_entropy import balanced_weights as balanced_weights
+from ritz.costs.least_squares import Huber as Huber
+from ritz.costs.least_squares import LeastSquares as LeastSquares
+from ritz.costs.least_squares import MeanAbsoluteError as MeanAbsoluteError
+from ritz.costs.least_squares import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+from ritz.costs.least_squares import MeanSquaredError as MeanSquaredError
+from ritz.costs.penalties import L1 as L1
+from ritz.costs.penalties import L2 as L2
+from ritz.costs.penalties import Elastic as Elastic
+from ritz.costs.penalties import Penalised as Penalised
+from ritz.costs.penalties import Penalty as Penalty
+from ritz.costs.supervised import Supervised as Supervised

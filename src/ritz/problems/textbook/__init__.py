@@ -1,0 +1,3 @@
+"""Problems of the lectures whose answer is known in closed form."""
+
+from ritz.problems.textbook.quadrant import Quadrant as Quadrant

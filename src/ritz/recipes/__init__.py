@@ -1,0 +1,1 @@
+"""One way to learn one problem each."""

@@ -1,0 +1,108 @@
+"""One way to learn one problem: which ansatz, sampler, cost and optimiser, for how long, and when the result is
+good enough."""
+
+import abc
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from jaxtyping import PRNGKeyArray
+
+from ritz.ansatze.base import Ansatz
+from ritz.callbacks.base import Callback
+from ritz.costs.base import Cost
+from ritz.fitting import Fit
+from ritz.measures.base import Exhibit, Measure
+from ritz.optimisers.base import Optimiser
+from ritz.problems.base import Problem, Reference, Source
+from ritz.samplers.base import Sampler
+
+Verdict = Literal["met", "missed", "no reference"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """The arguments of one call of `fit`."""
+
+    ansatz: Ansatz
+    sampler: Sampler
+    cost: Cost
+    optimiser: Optimiser
+    steps: int
+    callbacks: tuple[Callback, ...] = ()
+    """The recipe's own observers (early stopping, validation); the command line adds progress and checkpoints."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Expectation:
+    """When a measure meets its reference.
+
+    equal      |value - reference| <= tolerance + sigmas * (both errors in quadrature)
+    at least   value >= reference - tolerance - sigmas * error, and likewise "at most"
+
+    `goal`: the number to reach where it is not the reference's own value.
+    """
+
+    reference: Reference
+    relation: Literal["equal", "at least", "at most"] = "equal"
+    tolerance: float = 0.0
+    sigmas: float = 0.0
+    goal: float | None = None
+
+    def met(self, measure: Measure) -> bool:
+        """Whether the measure meets it; a value that is not a number does not."""
+        goal = self.reference.value if self.goal is None else self.goal
+        own, other = measure.error or 0.0, (self.reference.error or 0.0) if self.goal is None else 0.0
+        slack = self.tolerance + self.sigmas * (own**2 + other**2) ** 0.5
+        difference = measure.value - goal
+        match self.relation:
+            case "equal":
+                return abs(difference) <= slack
+            case "at least":
+                return difference >= -slack
+            case "at most":
+                return difference <= slack
+
+
+@dataclasses.dataclass(frozen=True)
+class Findings:
+    """What a recipe made of its fits."""
+
+    headline: str
+    """The name of the measure that comes first."""
+    measures: Mapping[str, Measure]
+    exhibits: Sequence[Exhibit] = ()
+    remarks: Sequence[str] = ()
+    """Sentences the reader must know: the protocol, what was left out."""
+    sources: Sequence[Source] = ()
+    """What to cite besides the references."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe(abc.ABC):
+    """A recipe. Abstract: a final subclass is a frozen dataclass whose fields are what `--set` can change.
+
+    Beside it, its module holds `CARD = Card(...)` with literal arguments, so that `ritz list` can read it without
+    importing jax."""
+
+    problem: Problem
+
+    @abc.abstractmethod
+    def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
+        """The fits to be made, by name, in order; most recipes have one, called "main"."""
+
+    @abc.abstractmethod
+    def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
+        """Numbers and exhibits from the finished fits; `key` is the one given to `jobs`. Fits nothing."""
+
+    @abc.abstractmethod
+    def expectations(self) -> dict[str, Expectation]:
+        """Measure name to what is expected of it; names that are absent have no reference."""
+
+
+def verdict(expectations: Mapping[str, Expectation], measures: Mapping[str, Measure]) -> Verdict:
+    """All expectations met, one missed, or nothing to compare with. A measure that is absent counts as missed."""
+    if not expectations:
+        return "no reference"
+    fine = all(name in measures and expected.met(measures[name]) for name, expected in expectations.items())
+    return "met" if fine else "missed"

@@ -1,0 +1,3 @@
+"""Recipes for the problems of the lectures."""
+
+from ritz.recipes.textbook.quadrant import QuadrantRecipe as QuadrantRecipe

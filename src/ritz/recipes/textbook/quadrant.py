@@ -1,0 +1,176 @@
+"""Two numbers, is their product negative: a network with one hidden layer, and the landscape that gradient descent walks."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, PRNGKeyArray
+
+from ritz.ansatze import MLP, Activation, Ansatz, Linear, Sequential
+from ritz.callbacks import Watch
+from ritz.cards import Card
+from ritz.costs import L2, BinaryCrossEntropy, Penalised
+from ritz.fitting import Fit
+from ritz.measures.base import Line, Measure, Surface
+from ritz.measures.classification import accuracy
+from ritz.optimisers import SGD, Adam
+from ritz.problems.textbook import Quadrant
+from ritz.problems.textbook.quadrant import LECTURE
+from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.samplers import Dataset, Labelled
+
+CARD = Card(
+    name="quadrant",
+    question="learn from data",
+    summary="A hidden layer learns whether a product of two numbers is negative; the landscape gradient descent walks",
+    needs="nothing",
+    measure="accuracy",
+    reference="1, exact: the rule decides every point",
+    minutes=0.2,
+    tour=True,
+    cheap=True,
+)
+
+LEFT, RIGHT = -3.0, 3.0
+"""The window of weights in which the landscape is drawn."""
+
+
+@dataclasses.dataclass(frozen=True)
+class QuadrantRecipe(Recipe):
+    """A 2-`hidden`-1 tanh network by Adam, and plain descent at three rates on the smallest network there is.
+
+    The smallest network, w2 tanh(w1 z) of the product z = x1 x2, has two weights, so its whole landscape can be drawn: two valleys that
+    are mirror images and a saddle between them.
+    """
+
+    problem: Quadrant = Quadrant()
+    hidden: int = 16
+    rate: float = 0.01
+    batch: int = 50
+    steps: int = 3000
+    walk_rates: tuple[float, ...] = (0.3, 4.0, 40.0)
+    walk_steps: int = 60
+
+    def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
+        """The network, and a walk for each rate."""
+        data_key, ansatz_key = jax.random.split(key)
+        rows, _ = self._split(key=data_key)
+        ansatz = MLP([2, self.hidden, 1], activation=jnp.tanh, key=ansatz_key, dtype=jnp.float32)
+        sampler = Dataset(rows, batch=self.batch)
+        jobs = {"main": Job(ansatz, sampler, BinaryCrossEntropy(), Adam(self.rate), self.steps)}
+        start = _two_weights(2.6, -0.15, key=ansatz_key)
+        for rate in self.walk_rates:
+            watch = Watch({"w1": _first, "w2": _second}, every=1)
+            sampler, cost = Dataset(_products(rows)), _landscape_cost()
+            jobs[f"rate {rate:g}"] = Job(start, sampler, cost, SGD(rate), self.walk_steps, (watch,))
+        return jobs
+
+    def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
+        """Accuracy on the points kept back, the decision surface before and after, and the walks."""
+        data_key, _ = jax.random.split(key)
+        rows, held_out = self._split(key=data_key)
+        before, after = self.jobs(key=key)["main"].ansatz, fits["main"].ansatz
+        scored = accuracy(np.asarray(_logits(after, held_out.x)) > 0, np.asarray(held_out.y) == 1)
+        note = f"{held_out.y.shape[0]} points kept back"
+        return Findings(
+            headline="accuracy",
+            measures={
+                "accuracy": Measure(*scored, note=note),
+                "accuracy_linear": Measure(0.5, None, note="the best straight line, by symmetry"),
+            },
+            exhibits=(self._decision(before, after, held_out), self._landscape(fits, rows)),
+            sources=(LECTURE,),
+        )
+
+    def expectations(self) -> dict[str, Expectation]:
+        """All but a few points at the border of the quadrants."""
+        return {"accuracy": Expectation(self.problem.accuracy(), "at least", tolerance=0.02)}
+
+    def _split(self, *, key: PRNGKeyArray) -> tuple[Labelled, Labelled]:
+        x, y = self.problem.points(key=key)
+        cut = round(self.problem.events * self.problem.train_fraction)
+        return Labelled(x[:cut], y[:cut]), Labelled(x[cut:], y[cut:])
+
+    def _decision(self, before: Ansatz, after: Ansatz, held_out: Labelled) -> Surface:
+        axis = np.linspace(-1, 1, 81, dtype=np.float32)
+        grid = jnp.asarray(np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2))
+        panels = {
+            name: np.asarray(jax.nn.sigmoid(_logits(ansatz, grid))).reshape(81, 81)
+            for name, ansatz in (("before training", before), ("after training", after))
+        }
+        x, y = np.asarray(held_out.x)[:200], np.asarray(held_out.y)[:200]
+        return Surface(
+            "Decision surface",
+            axis,
+            axis,
+            panels,
+            "x1",
+            "x2",
+            "probability of class 1",
+            points={"class 0": x[y == 0], "class 1 (x1 x2 < 0)": x[y == 1]},
+            caption="The probability that the network gives to class 1, with 200 of the points kept back.",
+        )
+
+    def _landscape(self, fits: Mapping[str, Fit], rows: Labelled) -> Surface:
+        axis = np.linspace(LEFT, RIGHT, 61)
+        products = _products(rows)
+
+        def loss(first: Array, second: Array) -> Array:
+            logits = second * jnp.tanh(first * products.x[:, 0])
+            return jnp.mean(jnp.logaddexp(0.0, logits) - products.y * logits) + _PENALTY * (first**2 + second**2)
+
+        values = jax.vmap(lambda second: jax.vmap(lambda first: loss(first, second))(jnp.asarray(axis)))(jnp.asarray(axis))
+        paths = {
+            f"rate {rate:g}": np.stack([[value for _, value in fits[f"rate {rate:g}"].record.watched[w]] for w in ("w1", "w2")], 1)
+            for rate in self.walk_rates
+        }
+        return Surface(
+            "Loss landscape",
+            axis,
+            axis,
+            {name: np.asarray(values) for name in paths},
+            "w1",
+            "w2",
+            "loss",
+            paths={name: {"gradient descent": path} for name, path in paths.items()},
+            caption="The loss of w2 tanh(w1 x1 x2) over its two weights, and plain gradient descent from one start at three "
+            "learning rates: the first has not arrived, the second has, the third overshoots.",
+        )
+
+
+_PENALTY = 0.005
+"""Strength of the L2 penalty that makes the two valleys end in minima."""
+
+
+def _landscape_cost() -> Penalised:
+    return Penalised(BinaryCrossEntropy(), (L2(_PENALTY),))
+
+
+def _two_weights(first: float, second: float, *, key: PRNGKeyArray) -> Sequential:
+    """w2 tanh(w1 z) at the two weights given."""
+    layers = (Linear(1, 1, bias=False, key=key), Activation(jnp.tanh), Linear(1, 1, bias=False, key=key))
+    weights = (jnp.full((1, 1), first, jnp.float32), jnp.full((1, 1), second, jnp.float32))
+    return eqx.tree_at(lambda s: (s.layers[0].weight, s.layers[2].weight), Sequential(layers), weights)
+
+
+def _weights(ansatz: Sequential) -> Array:
+    return jnp.stack([ansatz.layers[0].weight[0, 0], ansatz.layers[2].weight[0, 0]])
+
+
+def _first(ansatz: Sequential) -> Array:
+    return _weights(ansatz)[0]
+
+
+def _second(ansatz: Sequential) -> Array:
+    return _weights(ansatz)[1]
+
+
+def _products(rows: Labelled) -> Labelled:
+    return Labelled(rows.x[:, :1] * rows.x[:, 1:], rows.y)
+
+
+def _logits(ansatz: Ansatz, x: Array) -> Array:
+    return jax.vmap(ansatz)(x)[:, 0]

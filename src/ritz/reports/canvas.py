@@ -1,0 +1,64 @@
+"""An empty figure, its legend above the axes, and its bytes; no pyplot, no window, no setting that outlives the call."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import Colormap
+from matplotlib.figure import Figure
+
+from ritz.reports.style import drawable
+
+RASTER_DPI = 200
+MOST_IN_LEGEND = 14
+
+
+def blank(width: float, height: float) -> Figure:
+    """A figure of that many inches with nothing on it."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def empty(width: float, height: float) -> tuple[Figure, Axes]:
+    """A figure of that many inches with one pair of axes."""
+    figure = blank(width, height)
+    return figure, figure.subplots()
+
+
+def encoded(figure: Figure, kind: str, *, paper: str = "none") -> bytes:
+    """The figure as "svg", "pdf" or "png", on `paper` (a colour; "none": transparent), with no date in it."""
+    stream = io.BytesIO()
+    metadata: dict[str, Any] = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
+    figure.savefig(stream, format=kind, dpi=RASTER_DPI, metadata=metadata, facecolor=paper)
+    return stream.getvalue()
+
+
+def legend_above(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
+    """A legend outside the axes, in as many columns as fit, so that it never hides data."""
+    names = [drawable(label) for label in labels[:MOST_IN_LEGEND]]
+    shown = list(handles[:MOST_IN_LEGEND])
+    if len(labels) > MOST_IN_LEGEND:
+        shown, names = [*shown, Artist()], [*names, f"and {len(labels) - MOST_IN_LEGEND} more"]
+    canvas = FigureCanvasAgg(figure)
+    for columns in range(min(len(shown), 6), 0, -1):
+        legend = figure.legend(shown, names, loc="outside upper left", ncols=columns)
+        if columns == 1 or legend.get_window_extent(canvas.get_renderer()).width <= figure.bbox.width:
+            return
+        legend.remove()
+
+
+def colours(name: str) -> Colormap:
+    """A colour map in which what is not a number is a light grey."""
+    return matplotlib.colormaps[name].with_extremes(bad="#e4e4e4")
+
+
+def ink_on(colour: tuple[float, float, float, float]) -> str:
+    """Black or white, whichever is read more easily on a colour (relative luminance, WCAG 2.1)."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#111111" if luminance > 0.179 else "#ffffff"
