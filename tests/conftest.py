@@ -1,4 +1,4 @@
-"""What every test runs under: one thread for matrix products, 64 bits, strict promotion, shapes in signatures checked."""
+"""What every test runs under: one thread for matrix products, 64 bits, strict promotion, shapes checked."""
 
 import os
 import sys

@@ -148,7 +148,7 @@ def _advance(
         arrays, history, index, _ = carry
         loop, row, fine = _step(parts, eqx.combine(arrays, static))
         history = {name: history[name].at[index].set(row[name]) for name in history}
-        return eqx.filter(loop, eqx.is_array), history, index + fine, fine
+        return eqx.filter(loop, eqx.is_array), history, index + fine.astype(index.dtype), fine
 
     start = (arrays, history, jnp.asarray(0, jnp.int32), jnp.asarray(True))
     arrays, history, taken, fine = jax.lax.while_loop(lambda carry: (carry[2] < count) & carry[3], body, start)

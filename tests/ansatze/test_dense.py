@@ -107,7 +107,7 @@ def test_activations_by_their_formulas():
 
 
 def test_refusals(key):
-    with pytest.raises(ValueError, match="got 'rleu'. Did you mean 'relu'"):
+    with pytest.raises(ValueError, match=r"got 'rleu'\. Did you mean 'relu'"):
         activation_named("rleu")
     with pytest.raises(ValueError, match=r"Expected one point of shape \(3,\); got \(4,\)"):
         Linear(3, 2, key=key)(jnp.ones(4))

@@ -24,6 +24,7 @@ from ritz.ansatze.base import BATCH
 from ritz.ansatze.correlation import correlate, correlate_patches, line_matrix
 
 
+@eqx.filter_jit
 def train_batch(ansatz, points, key):
     keys = jax.random.split(key, len(points))
     return jax.vmap(lambda x, k: ansatz.train(x, key=k), axis_name=BATCH, out_axes=(0, None))(points, keys)
@@ -102,7 +103,7 @@ def test_inception_block_of_the_lectures(key):
     assert count_parameters(block) == 384 + 480 + 32 + 32
     assert is_coupled(block)
     points = jax.random.normal(key, (3, 12, 15, 1))
-    assert block(points[0]).shape == (12, 15, 64)
+    assert eqx.filter_jit(block)(points[0]).shape == (12, 15, 64)
     value, after = train_batch(block, points, key)
     assert value.shape == (3, 12, 15, 64)
     assert not np.allclose(after.norms[1].variance.value, 1.0, atol=1e-4)
@@ -145,7 +146,7 @@ def test_batch_norm_running_statistics_carry_no_gradient(key):
 
 
 def test_standardise_and_back(key):
-    table = np.asarray(3.0 + 5.0 * jax.random.normal(key, (50, 4)))
+    table = np.array(3.0 + 5.0 * jax.random.normal(key, (50, 4)))
     table[:, 2] = 0.1  # constant: not exactly representable, its deviation rounds away from zero
     standardise = Standardise.fit(table)
     rows = jax.vmap(standardise)(jnp.asarray(table))

@@ -108,7 +108,7 @@ def test_a_newton_step_of_logistic_regression_is_the_natural_one(key):
     assert max(float(jnp.abs(leaf).max()) for leaf in jax.tree.leaves(gradient)) < 1e-10
 
 
-@pytest.mark.parametrize("damping", [ShareOfLoss(1e-3), TargetRatio(), Fixed(1e-4)], ids=lambda d: type(d).__name__)
+@pytest.mark.parametrize("damping", [ShareOfLoss(1e-3), TargetRatio(), Fixed(1e-7)], ids=lambda d: type(d).__name__)
 def test_every_damping_solves_a_curved_regression(key, damping):
     x = jnp.linspace(-1, 1, 30)[:, None]
     rows = Labelled(x, jnp.sin(3 * x))

@@ -6,8 +6,8 @@ from ritz.ansatze.activations import activation_named as activation_named
 from ritz.ansatze.activations import gelu as gelu
 from ritz.ansatze.activations import identity as identity
 from ritz.ansatze.activations import softmax as softmax
-from ritz.ansatze.base import Ansatz as Ansatz
 from ritz.ansatze.base import BATCH as BATCH
+from ritz.ansatze.base import Ansatz as Ansatz
 from ritz.ansatze.base import Buffer as Buffer
 from ritz.ansatze.base import Coupled as Coupled
 from ritz.ansatze.base import Example as Example

@@ -24,7 +24,7 @@ def identity(x: Array) -> Array:
 
 
 def gelu(x: Array) -> Array:
-    """z -> z Phi(z), with the normal distribution function itself, not its tanh approximation (Hendrycks, Gimpel 2016)."""
+    """z -> z Phi(z), with the normal distribution function, not its tanh approximation (Hendrycks, Gimpel 2016)."""
     return jax.nn.gelu(x, approximate=False)
 
 

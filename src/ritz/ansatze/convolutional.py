@@ -15,9 +15,10 @@ from ritz.ansatze.initialisation import GlorotUniform, Initialisation
 class Convolution(Ansatz):
     """z[r, s, o] = b[o] + sum_{i, j, c} w[i, j, c, o] x[r + i, s + j, c] on one image, channels last.
 
-    `w` has shape (m, n, channels in, channels out). As everywhere in machine learning the kernel is not mirrored, so this
-    is the correlation of image and kernel. Padding "same" adds zeros and keeps rows and columns, "valid" adds nothing and
-    gives (rows - m + 1, columns - n + 1), "periodic" continues the image with itself, as a lattice on a torus.
+    `w` has shape (m, n, channels in, channels out). As everywhere in machine learning the kernel is not mirrored, so
+    this is the correlation of image and kernel. Padding "same" adds zeros and keeps rows and columns, "valid" adds
+    nothing and gives (rows - m + 1, columns - n + 1), "periodic" continues the image with itself, as a lattice on a
+    torus.
     """
 
     weight: Inexact[Array, "m n inputs outputs"]

@@ -37,7 +37,7 @@ def correlate(
 def line_matrix(
     weight: Inexact[Array, "m inputs outputs"], length: int, padding: Padding
 ) -> Inexact[Array, "length inputs length_out outputs"]:
-    """The banded (for periodic padding circulant) matrix T[r, :, p, :] = w[r - p + offset] of a kernel along an axis."""
+    """The banded (periodic: circulant) matrix T[r, :, p, :] = w[r - p + offset] of a kernel along an axis."""
     m = weight.shape[0]
     places = length - m + 1 if padding == "valid" else length
     tap = np.arange(length)[:, None] - np.arange(places)[None, :] + _offset(m, padding)

@@ -48,11 +48,12 @@ class Critical(NamedTuple):
 
 
 def edge_of_chaos(activation: Function, *, sigma_b: float | None = None) -> Gaussian:
-    """The initialisation at which chi_1 = 1 for this activation, from Gauss-Hermite quadrature of the activation itself.
+    """The initialisation at which chi_1 = 1, by Gauss-Hermite quadrature of the activation itself.
 
-    With `sigma_b` given, the fixed point of least length on the critical line with that sigma_b; without, the one of least
-    length at all that does not repel: (sigma_w, sigma_b) = (sqrt 2, 0) for ReLU, which is He's rule, and (1, 0) for tanh.
-    Raises ValueError where the activation has none.
+    With `sigma_b` given, the fixed point of least length on the critical line with that sigma_b; without, the one of
+    least length at all; both among those that do not repel. For ReLU (sigma_w, sigma_b) = (sqrt 2, 0), which is He's
+    rule, for tanh (1, 0), for GELU (1.40821, 0.41584). The activation must act entry by entry.
+    Raises ValueError where it has no such point.
     """
     if sigma_b is None:
         length = _least_length(activation)
@@ -87,8 +88,8 @@ def _moments(activation: Function, length: Float[Array, ""]) -> tuple[Float[Arra
 
 @functools.cache
 def _quadrature() -> tuple[np.ndarray, np.ndarray]:
-    """Nodes and weights for E f(Z), Z ~ N(0, 1)."""
-    nodes, weights = roots_hermitenorm(400)
+    """Nodes and weights for E f(Z), Z ~ N(0, 1); so many because f has a width of 1/sqrt(q)."""
+    nodes, weights = roots_hermitenorm(1600)
     return nodes, weights / weights.sum()
 
 
@@ -101,8 +102,8 @@ def _least_length(activation: Function) -> float:
         if excess[k] <= 0.0 < excess[k - 1]:
             return _root(lambda q: _excess(critical_point(activation, q)), k)
     raise ValueError(
-        f"Expected an activation with a critical point; {_name(activation)} has none with q <= {LENGTHS[-1]:g} that does "
-        "not repel. Use he() or lecun(), or another activation."
+        f"Expected an activation with a critical point; {_name(activation)} has none with q <= {LENGTHS[-1]:g} "
+        "that does not repel. Use he() or lecun(), or another activation."
     )
 
 

@@ -15,11 +15,11 @@ from ritz.ansatze.normalisation import BatchNorm
 
 
 class Inception(Trained):
-    """Two convolutions side by side, m x 1 along the rows' index and 1 x n along the columns', joined along the channels.
+    """Two convolutions side by side, m x 1 along the rows and 1 x n along the columns, joined along the channels.
 
-    Each is padded to keep rows and columns, has no bias, and is followed by its own batch normalisation (with a shift but
-    no scale) and the activation; the output has twice `filters` channels (Erbin, Finotello 2020, section 4.3, after
-    Szegedy et al. 2014). On 12 x 15 x 1 with kernels of the whole length and 32 filters, 12 * 32 + 15 * 32 weights.
+    Each is padded to keep rows and columns, has no bias, and is followed by its own batch normalisation (with a shift
+    but no scale) and the activation; the output has twice `filters` channels (Erbin, Finotello, arXiv:2007.15706, after
+    Szegedy et al. 2014). On 12 x 15 x 1 with 32 filters and kernels of the whole length: 12 * 32 + 15 * 32 weights.
     """
 
     convolutions: tuple[Convolution, ...]

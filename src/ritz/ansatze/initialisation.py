@@ -1,8 +1,8 @@
 """How weights and biases are drawn at the start.
 
 With `fan_in` the number of inputs that one output sums over, and `fan_out` the number of outputs one input reaches, a
-layer keeps the size of what passes through it if the variance of its weights is of order 1/fan_in. The rules here differ
-in the constant. `edge_of_chaos` (in `criticality`) computes the constant from the activation.
+layer keeps the size of what passes through it if the variance of its weights is of order 1/fan_in. The rules here
+differ in the constant. `edge_of_chaos` (in `criticality`) computes the constant from the activation.
 """
 
 import abc
@@ -30,7 +30,7 @@ class Initialisation(eqx.Module):
 
 
 class Gaussian(Initialisation):
-    """W ~ N(0, sigma_w^2 / fan_in), b ~ N(0, sigma_b^2): the ensemble of mean-field theory (Poole et al. 2016, section 2)."""
+    """W ~ N(0, sigma_w^2 / fan_in), b ~ N(0, sigma_b^2): the mean-field ensemble (Poole et al. 2016, section 2)."""
 
     sigma_w: float = eqx.field(static=True)
     sigma_b: float = eqx.field(static=True, default=0.0)

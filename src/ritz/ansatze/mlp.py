@@ -18,8 +18,8 @@ from ritz.ansatze.linear import Linear
 class MLP(Trained):
     """a^0 = x, z^l = W^l a^{l-1} + b^l, a^l = f(z^l), with another f for the output; any number of layers of any width.
 
-    `sizes` are the widths from input to output, so MLP([180, 128, 128, 128, 19]) has four layers of weights. Dropout acts
-    on the activations of the hidden layers, in training only.
+    `sizes` are the widths from input to output, so MLP([180, 128, 128, 128, 19]) has four layers of weights. Dropout
+    acts on the activations of the hidden layers, in training only.
     """
 
     layers: tuple[Linear, ...]

@@ -17,8 +17,8 @@ class BatchNorm(Coupled):
     afterwards the running ones, updated in training by running <- momentum running + (1 - momentum) batch.
 
     The batch is normalised by its own variance (divisor N), but the running variance is fed with the unbiased estimate
-    (divisor N - 1): it stands in for the variance of the population, of which the batch is a sample. That is the paper's
-    algorithm 2 and what PyTorch does; Keras feeds the biased one except in its fused kernel.
+    (divisor N - 1): it stands in for the variance of the population, of which the batch is a sample. That is the
+    paper's algorithm 2 and what PyTorch does; Keras feeds the biased one except in its fused kernel.
     """
 
     scale: Float[Array, " channels"] | None

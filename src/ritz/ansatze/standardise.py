@@ -11,7 +11,7 @@ from ritz.ansatze.base import Ansatz, Buffer, Example
 
 
 class Standardise(Ansatz):
-    """y = (x - mean) / scale, entry by entry. Mean and scale are fitted once, travel with the ansatz, and are no parameters.
+    """y = (x - mean) / scale, entry by entry. Mean and scale are fitted once and travel along; they are no parameters.
 
     Fit it on the training part alone: the mean of the whole table already knows the test part.
     """
@@ -28,8 +28,8 @@ class Standardise(Ansatz):
     def fit(cls, x: Shaped[Array | np.ndarray, "n *shape"]) -> Self:
         """Mean and standard deviation (divisor n) over the n rows of x, entry by entry.
 
-        An entry that never varies gets scale one, so it becomes zero. The dtype is that of x, or the default real type for
-        integers. Raises ValueError for no rows, or for entries that are not finite (and says which).
+        An entry that never varies gets scale one, so it becomes zero. The dtype is that of x, or the default real type
+        for integers. Raises ValueError for no rows, or for entries that are not finite (and says which).
         """
         table = np.asarray(x)
         if table.shape[0] == 0:

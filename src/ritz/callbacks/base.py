@@ -109,7 +109,7 @@ class Callback(abc.ABC):
 
     @abc.abstractmethod
     def finish(self, moment: Moment, outcome: Outcome) -> Ansatz | None:
-        """Called once at the end, whatever the outcome. An ansatz returned becomes that of the fit (the best one seen)."""
+        """Called once at the end, whatever the outcome. An ansatz returned becomes the fit's (the best one seen)."""
 
     @abc.abstractmethod
     def save(self) -> Any:

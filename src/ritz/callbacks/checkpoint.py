@@ -1,16 +1,17 @@
 """Saving the run while it runs, and going on from there."""
 
+import pathlib
 import time
 from collections.abc import Sequence
 
 import equinox as eqx
-import numpy as np
 
 from ritz.callbacks.base import Callback, Loop, Moment, Outcome, Record
+from ritz.callbacks.records import pack_record, unpack_record
 from ritz.runs.checkpoints import Store
 from ritz.runs.leaves import Leaves, pack, unpack
 
-LOOP, MEMORIES, HISTORY = "loop", "memories", "history"
+LOOP, MEMORIES = "loop", "memories"
 
 
 class Checkpoint(Callback):
@@ -22,7 +23,9 @@ class Checkpoint(Callback):
 
     every = None
 
-    def __init__(self, store: Store, others: Sequence[Callback] = (), *, seconds: float = 60.0, resume: bool = False) -> None:
+    def __init__(
+        self, store: Store, others: Sequence[Callback] = (), *, seconds: float = 60.0, resume: bool = False
+    ) -> None:
         """`others` are the callbacks before it, in their order; with `resume` it goes on from the newest checkpoint.
 
         Raises ValueError for a negative interval.
@@ -66,26 +69,15 @@ class Checkpoint(Callback):
     def _save(self, moment: Moment) -> None:
         tree = {LOOP: eqx.filter(moment.loop, eqx.is_array), MEMORIES: [other.save() for other in self.others]}
         leaves = pack(tree)
-        history = {f"{HISTORY}.{name}": values for name, values in moment.record.history.items()}
-        facts = {
-            "numbers": leaves.numbers,
-            "watched": moment.record.watched,
-            "seconds": moment.record.seconds,
-            "step": moment.step,
-        }
-        self.store.save_step(moment.step, leaves.arrays | history, facts)
+        history, facts = pack_record(moment.record)
+        self.store.save_step(moment.step, leaves.arrays | history, facts | {"numbers": leaves.numbers})
 
-    def _load(self, path, fresh: Loop) -> tuple[Loop, Record]:
+    def _load(self, path: pathlib.Path, fresh: Loop) -> tuple[Loop, Record]:
         arrays, facts = self.store.load(path)
-        history = {name: arrays.pop(name) for name in [*arrays] if name.startswith(f"{HISTORY}.")}
+        record = unpack_record(arrays, facts)
         moving, still = eqx.partition(fresh, eqx.is_array)
         like = {LOOP: moving, MEMORIES: [other.save() for other in self.others]}
         tree = unpack(like, Leaves(arrays, facts["numbers"]), f"the checkpoint {path}")
         for other, memory in zip(self.others, tree[MEMORIES], strict=True):
             other.load(memory)
-        record = Record(
-            {name.removeprefix(f"{HISTORY}."): np.asarray(values) for name, values in history.items()},
-            {name: [(step, value) for step, value in pairs] for name, pairs in facts["watched"].items()},
-            facts["seconds"],
-        )
         return eqx.combine(tree[LOOP], still), record

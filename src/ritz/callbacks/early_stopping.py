@@ -3,17 +3,16 @@
 import math
 from typing import Any, Literal
 
-
 from ritz.ansatze.base import Ansatz
 from ritz.callbacks.base import Callback, Moment, Note, Outcome
-from ritz.callbacks.watched import newest
+from ritz.callbacks.looks import due, newest
 
 
 class EarlyStopping(Callback):
     """Stops when `name` has not improved by more than `improvement` in `patience` looks in a row.
 
-    A look is taken every `every` steps at what was recorded there: a measure of a `Watch` that comes before, or a term of the
-    cost. Whatever ends the fit, the ansatz returned is the best that was seen.
+    A look is taken every `every` steps at what was recorded there: a measure of a `Watch` that comes before, or a term
+    of the cost. Whatever ends the fit, the ansatz returned is the best that was seen.
     """
 
     def __init__(
@@ -46,9 +45,7 @@ class EarlyStopping(Callback):
 
     def observe(self, moment: Moment) -> Note | None:
         """Keeps the ansatz if it is the best so far; asks to stop when patience is at its end."""
-        if moment.step % self.every and moment.step != moment.steps:
-            return None
-        if moment.outcome is Outcome.DIVERGED or (value := newest(moment, self.name)) is None:
+        if not due(moment, self.every) or (value := newest(moment, self.name)) is None:
             return None
         if self.sign * value < self._best - self.improvement:
             self._best, self._waited, self._ansatz = self.sign * value, 0, moment.ansatz

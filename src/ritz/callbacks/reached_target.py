@@ -3,13 +3,14 @@
 from typing import Literal
 
 from ritz.callbacks.base import Callback, Moment, Note, Outcome
-from ritz.callbacks.watched import newest
+from ritz.callbacks.looks import due, newest
 
 
 class ReachedTarget(Callback):
     """Stops, as converged, when `name` is at most (mode "min") or at least ("max") the target.
 
-    It looks every `every` steps at what was recorded there: a measure of a `Watch` that comes before, or a term of the cost.
+    It looks every `every` steps at what was recorded there: a measure of a `Watch` that comes before, or a term of the
+    cost.
     """
 
     def __init__(self, name: str, target: float, *, every: int, mode: Literal["min", "max"] = "min") -> None:
@@ -26,9 +27,7 @@ class ReachedTarget(Callback):
 
     def observe(self, moment: Moment) -> Note | None:
         """Asks to stop where the target is reached."""
-        if moment.step % self.every and moment.step != moment.steps:
-            return None
-        if moment.outcome is Outcome.DIVERGED or (value := newest(moment, self.name)) is None:
+        if not due(moment, self.every) or (value := newest(moment, self.name)) is None:
             return None
         reached = value <= self.target if self.mode == "min" else value >= self.target
         return Note(stop=Outcome.CONVERGED) if reached else None

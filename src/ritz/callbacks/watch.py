@@ -7,16 +7,18 @@ from jaxtyping import Array
 
 from ritz.ansatze.base import Ansatz
 from ritz.callbacks.base import Callback, Moment, Note, Outcome
+from ritz.callbacks.looks import due
 
 
 class Watch(Callback):
-    """Named functions ansatz -> number, taken every so many steps and after the last, and recorded under their names."""
+    """Named functions ansatz -> number, taken every so many steps and after the last, recorded under their names."""
 
     def __init__(self, measures: Mapping[str, Callable[[Any], float | Array]], *, every: int) -> None:
         """Raises ValueError where there is nothing to measure or `every` is below 1."""
         if not measures or every < 1:
             raise ValueError(
-                f"Expected measures to watch and a number of steps of at least 1 between them, got {list(measures)} every {every}."
+                "Expected measures to watch and at least 1 step from look to look, got "
+                f"{list(measures)} every {every} steps."
             )
         self.measures = dict(measures)
         self.every = every
@@ -26,7 +28,7 @@ class Watch(Callback):
 
     def observe(self, moment: Moment) -> Note | None:
         """The measures, where the number of steps is a multiple of `every` or all were taken."""
-        if moment.outcome is Outcome.DIVERGED or (moment.step % self.every and moment.step != moment.steps):
+        if not due(moment, self.every):
             return None
         ansatz: Ansatz = moment.ansatz
         return Note({name: float(measure(ansatz)) for name, measure in self.measures.items()})

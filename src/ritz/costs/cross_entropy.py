@@ -145,10 +145,10 @@ class ClassWeighted(Cost):
 
 
 def balanced_weights(labels: Int[Array, " n"], classes: int) -> Float[Array, " classes"]:
-    """N/(classes N_c): the class weights with which every class that occurs counts alike (King and Zeng 2001, Polit.
-    Anal. 9, 137).
+    """N/(classes N_c): the class weights with which every class that occurs counts alike, [classes].
 
-    A class that does not occur gets zero. Raises TypeError for labels that are not integers.
+    King and Zeng 2001, Polit. Anal. 9, 137. A class that does not occur gets zero. Raises TypeError for labels that are
+    not integers.
     """
     _require_integers(labels)
     counts = jnp.bincount(labels, length=classes)

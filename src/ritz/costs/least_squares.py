@@ -83,8 +83,7 @@ class MeanSquaredError(Supervised):
 class MeanAbsoluteError(Supervised):
     """The absolute residual averaged over the components, sum_c |r_c|/C.
 
-    Its curvature vanishes almost everywhere, so it has no factor and a natural step refuses it (`Huber` is the way
-    out).
+    Its curvature vanishes almost everywhere, so it has no factor and a natural step refuses it; `Huber` is the way out.
     """
 
     exact: ClassVar[bool] = False
@@ -111,8 +110,7 @@ class MeanAbsoluteError(Supervised):
 
 
 class MeanAbsolutePercentageError(Supervised):
-    """The absolute residual in per cent of the label, averaged over the components: (100/C) sum_c |r_c|/max(|y_c|,
-    floor).
+    """The absolute residual in per cent of the label, (100/C) sum_c |r_c|/max(|y_c|, floor).
 
     `floor` keeps labels near zero from weighing without bound; its default is that of Keras. Like the mean absolute
     error it has no curvature. Raises ValueError for a floor that is not positive.
@@ -149,13 +147,13 @@ class MeanAbsolutePercentageError(Supervised):
 
 
 class Huber(Supervised):
-    """r^2/2 for |r| <= delta and delta (|r| - delta/2) beyond, summed over the components (Huber 1964, Ann. Math. Stat.
-    35, 73).
+    """r^2/2 for |r| <= delta and delta (|r| - delta/2) beyond, summed over the components.
 
-    The curvature used is the weight of iteratively reweighted least squares, w = slope/r: 1 inside and delta/|r|
-    outside, where the second derivative vanishes. The parabola with that curvature touches the loss and lies above it
-    everywhere (Huber, Robust Statistics 1981, section 7.8), so that an undamped natural step of a linear model never
-    increases the cost. `LeastSquares` is the limit of large delta. Raises ValueError for a delta that is not positive.
+    Huber 1964, Ann. Math. Stat. 35, 73. The curvature used is the weight of iteratively reweighted least squares, w =
+    slope/r: 1 inside and delta/|r| outside, where the second derivative vanishes. The parabola with that curvature
+    touches the loss and lies above it everywhere (Huber, Robust Statistics 1981, chapter 7): with weights that are
+    not negative an undamped natural step of a linear model never increases the cost. `LeastSquares` is the limit of
+    large delta. Raises ValueError for a delta that is not positive.
     """
 
     exact: ClassVar[bool] = False

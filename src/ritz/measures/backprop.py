@@ -1,14 +1,15 @@
 """Back propagation written out: every quantity of the four equations, layer by layer.
 
-For z^l = W^l a^{l-1} + b^l, a^l = f_l(z^l), a^0 = x and a cost C(a^L), with delta^l = dC/dz^l and o the entrywise product:
+For z^l = W^l a^{l-1} + b^l, a^l = f_l(z^l), a^0 = x and a cost C(a^L), with delta^l = dC/dz^l and o the product entry
+by entry:
 
     (1)  delta^L = f_L'(z^L) o dC/da^L
     (2)  delta^l = f_l'(z^l) o (W^{l+1})^T delta^{l+1}
     (3)  dC/dW^l = delta^l (a^{l-1})^T
     (4)  dC/db^l = delta^l
 
-(Rumelhart, Hinton, Williams 1986; in this form Nielsen 2015, chapter 2.) Training uses automatic differentiation, which is
-the same thing in general; this is for looking at it.
+(Rumelhart, Hinton, Williams 1986; in this form Nielsen 2015, chapter 2.) Training uses automatic differentiation, which
+is the same thing in general; this is for looking at it.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,8 +42,8 @@ def back_propagate(
     """The four equations for one input x; `weights[l]` is of shape (n_l, n_{l-1}), the first layer first.
 
     `activations` act entry by entry, each on a number as well as on an array (for a softmax output take the logits as
-    output, the identity as activation, and p - y as gradient). `output_gradient` gives dC/da^L from a^L. Raises ValueError
-    where the three sequences differ in length, or an activation cannot take a number.
+    output, the identity as activation, and p - y as gradient). `output_gradient` gives dC/da^L from a^L. Raises
+    ValueError where the three sequences differ in length, or an activation cannot take a number.
     """
     if not len(weights) == len(biases) == len(activations) > 0:
         raise ValueError(
@@ -90,6 +91,6 @@ def _slope(activation: Function, z: Float[Array, " n"]) -> Float[Array, " n"]:
         return jax.vmap(jax.grad(activation))(z)
     except (ValueError, TypeError) as error:
         raise ValueError(
-            f"Expected an activation that acts entry by entry; got {getattr(activation, '__name__', activation)}, which "
-            "cannot take a number. For softmax, take the logits as output and p - y as their gradient."
+            f"Expected an activation that acts entry by entry; got {getattr(activation, '__name__', activation)}, "
+            "which cannot take a number. For softmax, take the logits as output and p - y as their gradient."
         ) from error

@@ -108,7 +108,7 @@ class TargetRatio(Damping):
         attempt: Callable[[Array], Trial],
     ) -> tuple[Float[Array, ""], Vector]:
         """`candidates` solves and as many evaluations of the cost."""
-        exponents = jnp.arange(self.candidates) - self.candidates // 2
+        exponents = (jnp.arange(self.candidates) - self.candidates // 2).astype(last.dtype)
         dampings = jnp.clip(last * self.spacing**exponents, self.least, self.most).astype(last.dtype)
         trials = jax.lax.map(attempt, dampings)
         ratios = jnp.where(jnp.isfinite(trials.actual), trials.actual / trials.predicted, -jnp.inf)

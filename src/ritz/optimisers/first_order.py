@@ -29,10 +29,9 @@ Rate = float | Callable[[Int[Array, ""]], Array]
 
 
 class FirstOrder(Optimiser):
-    """Any optax `GradientTransformation` that needs no more than gradient and parameters, as an optimiser of this
-    library.
+    """Any optax `GradientTransformation` that needs no more than gradient and parameters.
 
-    The named rules below are to be preferred where they exist: two of equal fields are equal, and compile once.
+    The named rules below are to be preferred where they exist: two with equal fields are equal, and compile once.
     """
 
     transformation: optax.GradientTransformation
@@ -94,7 +93,10 @@ class Ruled(Optimiser):
 
 
 class SGD(Ruled):
-    """Gradient descent, theta - rate g; stochastic when the batches are. Raises ValueError as its fields say."""
+    """Gradient descent, theta - rate g; stochastic when the batches are.
+
+    Raises ValueError, as do all rules here, for a rate or clip that is not positive or a negative decay.
+    """
 
     rate: Rate = 1e-2
     clip: float | None = None
@@ -189,7 +191,7 @@ class RMSprop(Ruled):
     """s <- beta s + (1 - beta) g^2, theta - rate g/sqrt(s + epsilon), s beginning at zero.
 
     Tieleman and Hinton 2012, Coursera lecture 6e; epsilon under the root as in Mehta et al. 2019, arXiv:1803.08823,
-    equation 31. At a constant rate it ends on a cycle of about the size of the rate: let the rate fall. Raises
+    section IV. At a constant rate it ends on a cycle of about the size of the rate: let the rate fall. Raises
     ValueError for a beta outside [0, 1) or a negative epsilon.
     """
 
@@ -214,10 +216,10 @@ class RMSprop(Ruled):
 
 
 class Adam(Ruled):
-    """m <- beta1 m + (1 - beta1) g, s <- beta2 s + (1 - beta2) g^2, theta - rate m^/(sqrt(s^) + epsilon).
+    """Moments m <- beta1 m + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2; theta - rate m^/(sqrt(s^) + epsilon).
 
-    The hats divide by 1 - beta^t at step t = 1, 2, ...: the correction of the bias of beginning at zero (Kingma and Ba 2015,
-    arXiv:1412.6980, algorithm 1). For weight decay see `AdamW`. Raises ValueError for a beta outside [0, 1) or an
+    The hats divide by 1 - beta^t at step t = 1, 2, ...: the correction of the bias of beginning at zero (Kingma and Ba
+    2015, arXiv:1412.6980, algorithm 1). For weight decay see `AdamW`. Raises ValueError for a beta outside [0, 1) or an
     epsilon that is not positive.
     """
 

@@ -55,7 +55,7 @@ class LBFGS(Optimiser):
 
         value = evaluation.value.astype(vector.dtype)
         update, state = self._rule().update(gradient, state, vector, value=value, grad=gradient, value_fn=tangent)
-        moved = optax.apply_updates(vector, update)
+        moved = vector + ravel(update)[0].astype(vector.dtype)
         search = state[-1]
         notes = {
             "length": search.learning_rate,

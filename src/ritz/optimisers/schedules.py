@@ -55,10 +55,10 @@ class ExponentialDecay(Schedule):
 
 
 class InverseTime(Schedule):
-    """rate/(1 + step/steps): halved after `steps` steps, like 1/step long after (Robbins and Monro 1951, Ann. Math.
-    Stat. 22, 400).
+    """rate/(1 + step/steps): halved after `steps` steps, like 1/step long after.
 
-    Its sum diverges and the sum of its squares does not: what stochastic approximation asks for.
+    Its sum diverges and the sum of its squares does not: what stochastic approximation asks for (Robbins and Monro
+    1951, Ann. Math. Stat. 22, 400).
     Raises ValueError for a rate or number of steps that is not positive.
     """
 
@@ -75,8 +75,7 @@ class InverseTime(Schedule):
 
 
 class Cosine(Schedule):
-    """Half a cosine from `rate` to `final` over `steps` steps, after a linear warm-up from rate/warm_up; `final` ever
-    after.
+    """Half a cosine from `rate` to `final`, after a linear warm-up from rate/warm_up; `final` ever after `steps`.
 
     Loshchilov and Hutter 2017, arXiv:1608.03983, equation 5 without restarts; `steps` counts the warm-up.
     Raises ValueError for a rate that is not positive, a final rate outside [0, rate], a warm-up not shorter than the
@@ -94,7 +93,7 @@ class Cosine(Schedule):
         _require("warm_up", 0 <= self.warm_up < self.steps, f"in [0, {self.steps}), the steps", self.warm_up)
 
     def __call__(self, step: Int[Array, ""]) -> Float[Array, ""]:
-        """rate (step + 1)/warm_up during the warm-up, final + (rate - final)(1 + cos(pi t))/2 after it, t from 0 to 1."""
+        """rate (step + 1)/warm_up, then final + (rate - final)(1 + cos(pi t))/2 with t from 0 to 1."""
         progress = jnp.clip((step - self.warm_up) / (self.steps - self.warm_up), 0.0, 1.0)
         falling = self.final + (self.rate - self.final) * (1 + jnp.cos(jnp.pi * progress)) / 2
         return jnp.where(step < self.warm_up, self.rate * (step + 1) / max(self.warm_up, 1), falling)

@@ -95,7 +95,7 @@ def _kernel(
         if spread is None:
             return pull(positive_solve(gram + damping * identity, u))
         jacobian, stiffness = spread
-        lifted = jacobian / (stiffness + damping)
+        lifted = jacobian / (stiffness + damping)[None]
         return positive_solve(lifted @ jacobian.T + identity, u) @ lifted
 
     def solve(damping: Array | float, g: Vector) -> Vector:

@@ -95,7 +95,7 @@ def describe(kind: Any) -> str:
         return " or ".join(describe(each) for each in inner)
     if origin in (tuple, list):
         repeated = origin is list or inner[-1:] == (Ellipsis,)
-        return f"a list of {describe(inner[0])} values" if repeated else f"({', '.join(map(describe, inner))})"
+        return f"a list, of {describe(inner[0])} each" if repeated else f"({', '.join(map(describe, inner))})"
     names = {int: "a whole number", float: "a number", bool: "true or false", str: "text", types.NoneType: NOTHING}
     return names.get(kind, getattr(kind, "__name__", str(kind)))
 
@@ -110,9 +110,10 @@ def _replaced(recipe: Any, flat: Mapping[str, Any]) -> Any:
 
 def _unknown(path: str, known: list[str]) -> str:
     inside = [name for name in known if name.startswith(f"{path}.")]
-    near = difflib.get_close_matches(path, known, n=1, cutoff=0.5) or [
-        name for name in known if name.rpartition(".")[2] == path.rpartition(".")[2]
-    ][:1]
+    near = (
+        difflib.get_close_matches(path, known, n=1, cutoff=0.5)
+        or [name for name in known if name.rpartition(".")[2] == path.rpartition(".")[2]][:1]
+    )
     if inside:
         hint = f" Set its fields one by one, for example {inside[0]}."
     else:

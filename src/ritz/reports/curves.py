@@ -11,22 +11,31 @@ from matplotlib.ticker import MaxNLocator
 
 from ritz.measures.base import Curves, Line
 from ritz.reports.canvas import empty, legend_above
-from ritz.reports.style import FAINT, INK, MARKERS, colour, dashes, drawable
+from ritz.reports.style import DASHES, FAINT, INK, MARKERS, colour, dashes, drawable
 from ritz.reports.thinning import Envelope, decimate
 
 ASPECT = 0.64
-FEW = 40
-"""Up to this many measurements are marked one by one."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Strand:
+    """One line of a trace: numbers of every step, or measures taken now and then."""
+
+    seen: Envelope
+    hue: int = 0
+    """Which colour; lines of one fit share it where there are several fits."""
+    dash: int = 0
+    marked: bool = False
+    """Whether each measurement gets a mark."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Trace:
-    """What a fit recorded under one name: numbers of every step, and measures taken now and then, against the step."""
+    """What fits recorded of one quantity, against the step."""
 
     title: str
     y_label: str
-    steps: Mapping[str, Envelope]
-    watched: Mapping[str, tuple[np.ndarray, np.ndarray]] = dataclasses.field(default_factory=dict)
+    strands: Mapping[str, Strand]
     log_y: bool = False
     caption: str = ""
 
@@ -52,26 +61,27 @@ def draw_trace(trace: Trace, width: float) -> Figure:
     figure, axes = empty(width, ASPECT * width)
     _label(axes, "step", trace.y_label)
     drawn: dict[str, Any] = {}
-    for i, (name, seen) in enumerate(trace.steps.items()):
-        shade = colour(i)
-        if seen.thinned:
-            band = axes.fill_between(seen.x, seen.low, seen.high, color=shade, alpha=0.28, linewidth=0.5)
-            drawn |= {f"{name}, smallest to largest": band} if len(trace.steps) == 1 else {}
-        lone = len(seen.x) == 1
-        (drawn[name],) = axes.plot(seen.x, seen.middle, color=shade, linestyle=dashes(i), linewidth=1.3, marker="o" if lone else None)
-        if seen.first_broken is not None:
-            broken = axes.axvline(seen.first_broken, color=INK, linestyle=":", linewidth=1.2)
-            drawn[f"not finite from step {seen.first_broken:.0f}"] = broken
-    for i, (name, (steps, values)) in enumerate(trace.watched.items(), start=len(trace.steps)):
-        kept = decimate(steps, values)
-        marker = MARKERS[i % len(MARKERS)] if len(steps) <= FEW else None
-        (drawn[name],) = axes.plot(steps[kept], values[kept], color=colour(i), linestyle=dashes(i), marker=marker)
+    for name, strand in trace.strands.items():
+        _draw_strand(axes, name, strand, drawn)
     _scale(axes, False, trace.log_y)
-    if not trace.log_y:
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    if len(drawn) > 1 or list(drawn) != [trace.y_label]:
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    if len(drawn) > 1:
         legend_above(figure, list(drawn.values()), list(drawn))
     return figure
+
+
+def _draw_strand(axes: Axes, name: str, strand: Strand, drawn: dict[str, Any]) -> None:
+    """Draw it, and put what the legend must name into `drawn`."""
+    seen, shade = strand.seen, colour(strand.hue)
+    if seen.thinned:
+        axes.fill_between(seen.x, seen.low, seen.high, color=shade, alpha=0.28, linewidth=0.6)
+    marker = MARKERS[strand.hue % len(MARKERS)] if strand.marked or len(seen.x) == 1 else None
+    face = shade if strand.dash == 0 else "white"
+    style = {"linewidth": 1.3 if seen.thinned else 1.6, "marker": marker, "markerfacecolor": face, "markersize": 4}
+    (drawn[name],) = axes.plot(seen.x, seen.middle, color=shade, linestyle=DASHES[strand.dash % len(DASHES)], **style)
+    if seen.first_broken is not None:
+        line = axes.axvline(seen.first_broken, color=INK, linestyle=":", linewidth=1.2)
+        drawn[f"{name}: not finite from step {seen.first_broken:.0f}"] = line
 
 
 def _draw_line(axes: Axes, line: Line, index: int, log_x: bool, log_y: bool) -> Any:

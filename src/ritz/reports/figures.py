@@ -47,7 +47,7 @@ def alternative(exhibit: Drawn) -> str:
             names = ", ".join([*exhibit.lines, *(f"level {name} at {value:.6g}" for name, value in exhibit.levels.items())])
             return f"{exhibit.title}: {exhibit.y_label} against {exhibit.x_label}. Curves: {names}."
         case Trace():
-            return f"{exhibit.title}: {exhibit.y_label} against the step. Curves: {', '.join([*exhibit.steps, *exhibit.watched])}."
+            return f"{exhibit.title}: {exhibit.y_label} against the step. Curves: {', '.join(exhibit.strands)}."
         case Confusion():
             right = sum(exhibit.counts[i][i] for i in range(min(exhibit.counts.shape)))
             return f"{exhibit.title}: confusion matrix of {len(exhibit.counts)} classes, {right:.0f} of {exhibit.counts.sum():.0f} right."

@@ -34,7 +34,8 @@ def draw_confusion(exhibit: Confusion, width: float) -> Figure:
         names = [drawable(exhibit.labels[i], 16) if i < len(exhibit.labels) else str(i) for i in places]
         axis.set_ticks(places, names)
     if max((len(label) for label in exhibit.labels), default=0) > (4 if classes > 8 else 8):
-        axes.tick_params(axis="x", labelrotation=45)
+        for label in axes.get_xticklabels():
+            label.set(rotation=40, ha="right", rotation_mode="anchor")
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
     _bare(axes)
@@ -93,7 +94,8 @@ def _write(axes: Axes, image: AxesImage, values: np.ndarray, cell: float, *, hid
         if value or not hide_zeros:
             ink = ink_on(tuple(shades[row, column]))
             faint = 0.4 if not value else 1.0
-            axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=size, color=ink, alpha=faint)
+            text = axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=size, color=ink, alpha=faint)
+            text.set_in_layout(False)
 
 
 def _bar(figure: Figure, axes: Axes, image: AxesImage, label: str) -> None:

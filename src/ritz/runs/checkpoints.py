@@ -1,7 +1,8 @@
 """Checkpoints: Orbax writes the arrays, a manifest of digests written last says that they are what was written.
 
-A checkpoint is a folder `step-000000000123` with `arrays/` (Orbax), `state.json` (names, shapes, plain numbers, and a stamp
-of what it belongs to) and `manifest.json` (sha256 and size of every file). It appears under its name when it is whole.
+A checkpoint is a folder `step-000000000123` with `arrays/` (Orbax), `state.json` (names, shapes, plain numbers, and a
+stamp of what it belongs to) and `manifest.json` (sha256 and size of every file). It appears under its name when it is
+whole.
 """
 
 import dataclasses
@@ -70,8 +71,8 @@ class Store:
         for what, expected in self.stamp.items():
             if (got := state["stamp"].get(what)) != expected:
                 raise ForeignError(
-                    f"The checkpoint {path} was written by another {what}: expected {expected}, got {got}. Start a new run "
-                    "in another folder (--out), or go back to what wrote it."
+                    f"The checkpoint {path} was written by another {what}: expected {expected}, got {got}. Start a new "
+                    "run in another folder (--out), or go back to what wrote it."
                 )
         return _read_arrays(path / ARRAYS, state["index"]), state["facts"]
 
@@ -92,8 +93,16 @@ def verify(path: pathlib.Path, advice: str = "") -> None:
     found = {name: (entry["sha256"], entry["bytes"]) for name, entry in _manifest(path)["files"].items()}
     for name in sorted({*expected, *found}):
         if expected.get(name) != found.get(name):
-            how = "is missing" if name not in found else "was not written by us" if name not in expected else "was changed"
-            raise DamagedError(f"The checkpoint {path} is damaged: the file {name} {how} since it was saved. {advice}".strip())
+            how = (
+                "is missing"
+                if name not in found
+                else "was not written by us"
+                if name not in expected
+                else "was changed"
+            )
+            raise DamagedError(
+                f"The checkpoint {path} is damaged: the file {name} {how} since it was saved. {advice}".strip()
+            )
 
 
 def _manifest(folder: pathlib.Path) -> dict[str, Any]:
@@ -111,7 +120,7 @@ def _manifest(folder: pathlib.Path) -> dict[str, Any]:
 
 
 def _is_key(array: Any) -> bool:
-    return jax.dtypes.issubdtype(array.dtype, jax.dtypes.prng_key)
+    return jax.numpy.issubdtype(array.dtype, jax.dtypes.prng_key)
 
 
 def _index(arrays: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -132,7 +141,11 @@ def _write_arrays(path: pathlib.Path, arrays: Mapping[str, Any], shown: pathlib.
     import orbax.checkpoint as ocp
 
     data = [jax.random.key_data(array) if _is_key(array) else array for array in arrays.values()]
-    full = {f"{place:05d}": np.asarray(array) if np.isscalar(array) else array for place, array in enumerate(data) if array.size}
+    full = {
+        f"{place:05d}": np.asarray(array) if np.isscalar(array) else array
+        for place, array in enumerate(data)
+        if array.size
+    }
     try:
         with ocp.Checkpointer(ocp.PyTreeCheckpointHandler()) as writer:
             writer.save(path.absolute(), full)

@@ -63,7 +63,7 @@ def read_config(path: pathlib.Path) -> Config:
             kind = "table" if KINDS[name] is dict else KINDS[name].__name__
             raise DamagedError(f"Expected {name} in {path} to be of type {kind}, got {value!r}.")
     if "recipe" not in table:
-        raise DamagedError(f"Expected an entry recipe = \"NAME\" in {path}, got none.")
+        raise DamagedError(f'Expected an entry recipe = "NAME" in {path}, got none.')
     return Config(**table)
 
 

@@ -54,7 +54,9 @@ def _encode(value: Any, arrays: dict[str, np.ndarray]) -> Any:
         name = f"array{len(arrays)}"
         arrays[name] = np.asarray(value)
         return {KIND: "array", ITEMS: name}
-    raise TypeError(f"Expected an exhibit of numbers, text, arrays and tables of them, got a {type(value).__name__} in it.")
+    raise TypeError(
+        f"Expected an exhibit of numbers, text, arrays and tables of them, got a {type(value).__name__} in it."
+    )
 
 
 def _decode(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:

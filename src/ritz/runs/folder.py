@@ -51,7 +51,9 @@ def newest(parent: pathlib.Path, name: str) -> pathlib.Path | None:
     candidates = [
         path
         for path in parent.glob(f"{name}-*")
-        if path.name.removeprefix(f"{name}-")[:8].isdigit() and (path / CONFIG).exists() and not (path / RESULT).exists()
+        if path.name.removeprefix(f"{name}-")[:8].isdigit()
+        and (path / CONFIG).exists()
+        and not (path / RESULT).exists()
     ]
     return max(candidates, key=lambda path: (path / CONFIG).stat().st_mtime_ns, default=None)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ritz.callbacks.base import Record
@@ -19,7 +19,7 @@ WATCHED = "watched."
 
 
 def save(records: Mapping[str, Record], path: pathlib.Path) -> None:
-    """Write the records of all jobs: columns job, step, the terms, and `watched.NAME` (null where it was not measured)."""
+    """Write the records of all jobs: columns job, step, the terms, and `watched.NAME` (null where not measured)."""
     tables = [_table(job, record) for job, record in records.items()]
     table = pa.concat_tables(tables, promote_options="permissive") if tables else pa.table({"job": [], "step": []})
     facts = {job: {"seconds": record.seconds, "terms": [*record.history]} for job, record in records.items()}
@@ -54,7 +54,7 @@ def _table(job: str, record: Record) -> pa.Table:
 
 
 def _record(table: pa.Table, job: str, fact: Mapping) -> Record:
-    mine = table.filter(pa.compute.equal(table["job"], job))
+    mine = table.filter(pc.field("job") == job)
     record = Record({name: mine[name].to_numpy() for name in fact["terms"]}, {}, float(fact["seconds"]))
     for name in mine.column_names:
         values = mine[name]

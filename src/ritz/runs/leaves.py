@@ -34,8 +34,8 @@ def pack(tree: PyTree) -> Leaves:
 def unpack(like: PyTree, leaves: Leaves, what: str) -> PyTree:
     """A tree of the structure of `like` with the leaves given.
 
-    Raises ForeignError, naming the first leaf that is missing, unknown, or of another shape or dtype; `what` says in the
-    message what was being read.
+    Raises ForeignError, naming the first leaf that is missing, unknown, or of another shape or dtype; `what` says in
+    the message what was being read.
     """
     flat, structure = jax.tree_util.tree_flatten_with_path(like)
     wanted = pack(like)

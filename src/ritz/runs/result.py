@@ -6,8 +6,8 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
-from ritz.fitting import Fit
 from ritz.callbacks.base import Outcome
+from ritz.fitting import Fit
 from ritz.problems.base import Source
 from ritz.recipes.base import Expectation, Findings, verdict
 from ritz.runs import exhibits, folder
@@ -16,7 +16,9 @@ ORDER = (Outcome.DIVERGED, Outcome.INTERRUPTED, Outcome.STOPPED_EARLY, Outcome.C
 """Of several fits the first of these is the outcome of the run."""
 
 
-def result(recipe: str, fits: Mapping[str, Fit], findings: Findings, expected: Mapping[str, Expectation]) -> dict[str, Any]:
+def result(
+    recipe: str, fits: Mapping[str, Fit], findings: Findings, expected: Mapping[str, Expectation]
+) -> dict[str, Any]:
     """The content of result.json; a value that is not finite is null."""
     outcomes = [fit.outcome for fit in fits.values()]
     return {
@@ -64,7 +66,9 @@ def save_findings(
 
 
 def _sources(findings: Findings, expected: Mapping[str, Expectation]) -> list[Source]:
-    return list(dict.fromkeys([*(expectation.reference.source for expectation in expected.values()), *findings.sources]))
+    return list(
+        dict.fromkeys([*(expectation.reference.source for expectation in expected.values()), *findings.sources])
+    )
 
 
 def _reference(expectation: Expectation) -> dict[str, Any]:

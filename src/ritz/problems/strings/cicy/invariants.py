@@ -20,13 +20,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations_with_replacement
 from math import prod
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
-Matrix = ArrayLike | Sequence[Sequence[int]]
-Charges = ArrayLike | Sequence[int]
+Matrix = NDArray[Any] | Sequence[Any]
+Charges = NDArray[Any] | Sequence[Any]
 
 _SLOT_LIMIT = 2**24
 

@@ -100,8 +100,22 @@ class Configuration:
         for mask, _ in blocks:
             tied |= mask
         free = [(1 << a, 0) for a in range(len(self.columns)) if not tied >> a & 1]
-        sets = self._affordable(charges, blocks + free)
-        return Resolution([self._term(state, charges) for state in sets], tied)
+        w, R, K = self._width, len(charges), len(self.columns)
+        field, every, zero = (1 << w) - 1, (1 << K) - 1, (1 << (w - 1)) - 1
+        budgets = [
+            (i * w, n, n + abs(k), zero - min(abs(k), n + 1))
+            for i, (n, k) in enumerate(zip(self.dimensions, charges, strict=True))
+            if k
+        ]
+        terms = []
+        for state in self._affordable(charges, blocks + free):
+            dimension = 1
+            for place, n, most, start in budgets:
+                dimension *= comb(most - (state >> place & field) + start, n)
+            rest = state >> (R * w)
+            columns = rest & every
+            terms.append(Term(columns, columns.bit_count(), rest >> K, dimension))
+        return Resolution(terms, tied)
 
     def _affordable(self, charges: Sequence[int], blocks: list[tuple[int, int]]) -> list[int]:
         """Sets of blocks within every budget, each packed in one integer: spent per row, then columns, then j.
@@ -127,16 +141,3 @@ class Configuration:
             left = word & malus
             states = [after for state in states for after in (state + left, state + taken) if not after & guard]
         return states
-
-    def _term(self, state: int, charges: Sequence[int]) -> Term:
-        w, K = self._width, len(self.columns)
-        field = (1 << w) - 1
-        dimension = 1
-        for i, k in enumerate(charges):
-            if k:
-                n, k = self.dimensions[i], abs(k)
-                spent = (state >> (i * w) & field) - ((1 << (w - 1)) - 1 - min(k, n + 1))
-                dimension *= comb(n + k - spent, n)
-        rest = state >> (len(charges) * w)
-        columns = rest & ((1 << K) - 1)
-        return Term(columns, columns.bit_count(), rest >> K, dimension)

@@ -14,6 +14,7 @@ This is the whole search: all such n, row by row, up to permutations. It gives 2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,14 +31,18 @@ def seeds(dimension: int = 3) -> list[NDArray[np.int8]]:
     """
     if dimension < 1:
         raise ValueError(f"expected a dimension of at least 1, got {dimension}")
+    return [np.array(rows, np.int8) for rows in _seed_rows(dimension)]
+
+
+@cache
+def _seed_rows(dimension: int) -> tuple[Rows, ...]:
     found = {
         rows
         for factors in _ambient_spaces(dimension)
         for rows in _configurations(factors, sum(factors) - dimension)
         if len(components(rows)) == 1 and not redundant(rows)
     }
-    ordered = sorted(found, key=lambda rows: (len(rows), len(rows[0]), rows))
-    return [np.array(rows, np.int8) for rows in ordered]
+    return tuple(sorted(found, key=lambda rows: (len(rows), len(rows[0]), rows)))
 
 
 def components(rows: Rows) -> list[list[int]]:

@@ -1,6 +1,12 @@
-"""The newest value of what is recorded, for the callbacks that decide by it."""
+"""When a callback looks, and what it then finds recorded."""
 
-from ritz.callbacks.base import Moment
+from ritz.callbacks.base import Moment, Outcome
+
+
+def due(moment: Moment, every: int | None) -> bool:
+    """Whether the number of steps is a multiple of `every`, or all were taken; never where the fit has diverged."""
+    whole = moment.step == moment.steps or (every is not None and moment.step % every == 0)
+    return whole and moment.outcome is not Outcome.DIVERGED
 
 
 def newest(moment: Moment, name: str) -> float | None:
@@ -17,6 +23,6 @@ def newest(moment: Moment, name: str) -> float | None:
         return float(record.history[name][-1])
     known = ", ".join([*record.watched, *record.history])
     raise ValueError(
-        f"Expected {name!r} to be recorded by step {moment.step}; recorded are {known or 'no names yet'}. Watch it, with a "
-        "Watch callback that comes before, at least as often as it is asked for."
+        f"Expected {name!r} to be recorded by step {moment.step}; recorded are {known or 'no names yet'}. Put a Watch "
+        "that measures it before, at least as often as it is asked for."
     )

@@ -1,0 +1,180 @@
+"""The commands and their options. A command's own file is imported when it is called, after the environment is set."""
+
+import importlib
+import pathlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ritz.cli import codes
+from ritz.cli.environment import prepare
+
+app = typer.Typer(
+    name="ritz",
+    help="Choose a trial function, say what should be small, and let its parameters move until it is.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+data = typer.Typer(help="The data sets: list, build, add, verify, export.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(data, name="data")
+
+Name = Annotated[str, typer.Argument(help="A recipe, as `ritz list` names it, or the config.toml of a run.")]
+Field = Annotated[str | None, typer.Argument(help="A field of physics or a question; left out: all.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar; only the headline.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Set a field; `ritz show NAME` lists them.")
+]
+Out = Annotated[pathlib.Path | None, typer.Option(help="Where the result goes; must not exist.")]
+Devices = Annotated[int | None, typer.Option(help="On how many devices the CPU is divided.")]
+Deterministic = Annotated[bool, typer.Option("--deterministic", help="Same bits whatever the number of cores; slower.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 met, 1 failed, 2 usage, 3 reference missed, 130 interrupted."""
+    try:
+        app(None if arguments is None else list(arguments), prog_name="ritz")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else codes.FAILED if ended.code else codes.MET
+    return codes.MET
+
+
+@app.command("list")
+def list_recipes(field: Field = None, as_json: Json = False, debug: Debug = False) -> None:
+    """What can be run: recipes, what each needs, its reference."""
+    _command("listing", "show_list", debug, field, as_json=as_json)
+
+
+@app.command()
+def show(name: Name, assign: Set = None, debug: Debug = False) -> None:
+    """A recipe's parts, parameters per layer, fields that can be set, and references."""
+    prepare()
+    _command("show", "show", debug, name, assign or [])
+
+
+@app.command()
+def run(
+    name: Name,
+    assign: Set = None,
+    steps: Annotated[
+        int | None, typer.Option(help="Steps of the fit (of every fit, if the recipe does not say).")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of everything random. [default: 0]")] = None,
+    out: Out = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in --out, or the newest unfinished one.")
+    ] = False,
+    devices: Devices = None,
+    deterministic: Deterministic = False,
+    save_every: Annotated[float, typer.Option(help="Seconds between checkpoints.", min=0)] = 60.0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run a recipe: fit, measure, compare with the reference, and write a page."""
+    options = {
+        "steps": steps,
+        "seed": seed,
+        "out": out,
+        "resume": resume,
+        "devices": devices,
+        "deterministic": deterministic,
+    }
+    request = _attempt(debug, lambda: _load("request").settle(name, assign or [], **options))
+    prepare(devices=request.devices, deterministic=request.deterministic)
+    _command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
+
+
+@app.command()
+def report(
+    runs: Annotated[list[pathlib.Path], typer.Argument(help="Folders of finished runs.")],
+    out: Annotated[
+        pathlib.Path | None, typer.Option(help="The page. [default: report.html in the folder of a single run]")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """One self-contained page from one or more finished runs; fits nothing."""
+    prepare()
+    _command("report", "report", debug, runs, out)
+
+
+@app.command()
+def check(field: Field = None, out: Out = None, quiet: Quiet = False, debug: Debug = False) -> None:
+    """Run the cheap recipes and compare every number with its reference; exit code 3 if one is missed."""
+    prepare()
+    _command("check", "check", debug, field, out, quiet=quiet)
+
+
+@app.command()
+def tour(out: Out = None, quiet: Quiet = False, debug: Debug = False) -> None:
+    """One cheap recipe for each question, on one page."""
+    prepare()
+    _command("tour", "tour", debug, out, quiet=quiet)
+
+
+DataSet = Annotated[str, typer.Argument(help="A data set, as `ritz data list` names it.")]
+File = Annotated[pathlib.Path, typer.Argument(help="A file.")]
+
+
+@data.command("list")
+def data_list(debug: Debug = False) -> None:
+    """What there is, and where it comes from."""
+    _command("data", "show_list", debug)
+
+
+@data.command("build")
+def data_build(name: DataSet, debug: Debug = False) -> None:
+    """Make a data set from nothing."""
+    prepare()
+    _command("data", "build", debug, name)
+
+
+@data.command("add")
+def data_add(name: DataSet, file: File, debug: Debug = False) -> None:
+    """Take up your own file in the place of ours."""
+    prepare()
+    _command("data", "add", debug, name, file)
+
+
+@data.command("verify")
+def data_verify(
+    name: Annotated[str | None, typer.Argument(help="A data set; left out: all.")] = None, debug: Debug = False
+) -> None:
+    """Check that a data set is what it should be."""
+    prepare()
+    _command("data", "verify", debug, name)
+
+
+@data.command("export")
+def data_export(name: DataSet, file: File, debug: Debug = False) -> None:
+    """Write a data set in the format in which the field publishes it."""
+    prepare()
+    _command("data", "export", debug, name, file)
+
+
+def _load(file: str) -> Any:
+    return importlib.import_module(f"ritz.cli.{file}")
+
+
+def _command(file: str, name: str, debug: bool, *args: Any, **options: Any) -> None:
+    """Import a command's file, call it, and exit with the code it returns."""
+    raise typer.Exit(_attempt(debug, lambda: getattr(_load(file), name)(*args, **options)))
+
+
+def _attempt(debug: bool, call: Callable[[], Any]) -> Any:
+    """What `call` returns; where it fails, a sentence on stderr and the exit code for it."""
+    try:
+        return call()
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        raise typer.Exit(codes.INTERRUPTED) from None
+    except Exception as error:
+        if debug:
+            raise
+        code, sentence = _load("failures").explain(error)
+        print(f"ritz: {sentence}", file=sys.stderr)
+        raise typer.Exit(code) from None

@@ -1,0 +1,55 @@
+"""What must be settled before JAX is imported: precision, devices, threads, and where compiled code is kept."""
+
+import os
+import pathlib
+import sys
+
+CACHE = "RITZ_CACHE_DIR"
+DEVICES = "--xla_force_host_platform_device_count"
+
+
+def prepare(*, devices: int | None = None, deterministic: bool = False) -> None:
+    """Set the environment variables that JAX, XLA and BLAS read when they start; those the user has set stay.
+
+    `devices`: on how many devices the CPU is divided. `deterministic`: one thread in XLA's pool, so that the bits do
+    not depend on the number of cores. Does nothing where JAX has started already.
+    """
+    if "jax" in sys.modules:
+        return
+    os.environ.setdefault("JAX_ENABLE_X64", "1")
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    flags = os.environ.get("XLA_FLAGS", "")
+    if devices is not None or DEVICES not in flags:
+        kept = [flag for flag in flags.split() if not flag.startswith(DEVICES)]
+        os.environ["XLA_FLAGS"] = " ".join([*kept, f"{DEVICES}={devices or 1}"])
+    if deterministic:
+        os.environ["NPROC"] = "1"
+    _keep_compiled_code()
+
+
+def cache_folder() -> pathlib.Path:
+    """Where ritz may keep what can be made again: RITZ_CACHE_DIR, or the place that the operating system has for it."""
+    if CACHE in os.environ:
+        return pathlib.Path(os.environ[CACHE])
+    if sys.platform == "darwin":
+        return pathlib.Path.home() / "Library" / "Caches" / "ritz"
+    if sys.platform == "win32":
+        return (
+            pathlib.Path(os.environ.get("LOCALAPPDATA") or pathlib.Path.home() / "AppData" / "Local") / "ritz" / "Cache"
+        )
+    return pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "ritz"
+
+
+def _keep_compiled_code() -> None:
+    """Tell JAX where to keep compiled programs, if that folder can be written to."""
+    if "JAX_COMPILATION_CACHE_DIR" in os.environ:
+        return
+    try:
+        folder = cache_folder() / "compiled"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return
+    if os.access(folder, os.W_OK):
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = str(folder)
+        os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")

@@ -1,0 +1,114 @@
+"""What `ritz run` was asked for, settled without importing JAX: which recipe, how configured, in which folder."""
+
+import dataclasses
+import pathlib
+from collections.abc import Mapping
+from typing import Any
+
+from ritz.cli.catalogue import find
+from ritz.cli.errors import UsageError
+from ritz.recipes.overrides import OverrideError, assignments, flatten
+from ritz.runs import folder
+from ritz.runs.config import Config, read_config
+from ritz.runs.errors import DamagedError
+
+RUNS = pathlib.Path("runs")
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """A run to be made or to be gone on with."""
+
+    recipe: str
+    seed: int
+    steps: int | None
+    devices: int | None
+    deterministic: bool
+    settings: Mapping[str, Any]
+    """Dotted names to values, as typed."""
+    out: pathlib.Path | None
+    """The run folder; None: one with a name made of recipe and time."""
+    stored: Config | None = None
+    """The configuration of the run that is gone on with."""
+
+
+def settle(
+    name: str,
+    sets: list[str],
+    *,
+    steps: int | None = None,
+    seed: int | None = None,
+    out: pathlib.Path | None = None,
+    resume: bool = False,
+    devices: int | None = None,
+    deterministic: bool = False,
+) -> Request:
+    """Put together what the arguments, a config.toml and the folder to be resumed say.
+
+    `name` is a recipe or a config.toml. Raises UsageError, or DamagedError where the folder to be resumed has no
+    readable configuration.
+    """
+    _refuse_small(steps, seed, devices)
+    written = _written(pathlib.Path(name)) if name.endswith(".toml") else None
+    recipe = written.recipe if written else name
+    find(recipe)
+    if resume:
+        out = out or folder.newest(RUNS, recipe)
+        if out is None:
+            raise UsageError(f"There is no unfinished run of {recipe} below {RUNS}/ to resume. Name it with --out.")
+        if not (out / folder.CONFIG).exists():
+            raise UsageError(
+                f"Expected a run to resume in {out}, but there is no {folder.CONFIG}. Leave out --resume to begin."
+            )
+        written = read_config(out / folder.CONFIG)
+        if written.recipe != recipe:
+            raise UsageError(
+                f"Expected a run of {recipe} in {out}, got one of {written.recipe}: ritz run {written.recipe} ..."
+            )
+    elif out is not None and out.exists():
+        raise UsageError(folder.taken(out))
+    base = written or Config(recipe)
+    return Request(
+        recipe=recipe,
+        seed=base.seed if seed is None else seed,
+        steps=base.steps if steps is None else steps,
+        devices=base.devices if devices is None else devices,
+        deterministic=base.deterministic or deterministic,
+        settings=flatten(base.fields) | _assigned(sets),
+        out=out,
+        stored=written if resume else None,
+    )
+
+
+def configured(request: Request, steps: int | None, fields: Mapping[str, Any]) -> Config:
+    """The full configuration of a request, compared with the stored one where a run is gone on with.
+
+    `steps`: those of every fit, where the recipe has no field of that name. Raises UsageError where the two differ.
+    """
+    config = Config(request.recipe, request.seed, steps, request.devices, request.deterministic, fields)
+    if request.stored is not None and request.stored.fingerprint() != config.fingerprint():
+        raise UsageError(
+            f"A resumed run goes on as it was configured ({request.out}/{folder.CONFIG}). Leave out --set, --steps and "
+            "--seed, or start a new run."
+        )
+    return config
+
+
+def _written(path: pathlib.Path) -> Config:
+    try:
+        return read_config(path)
+    except DamagedError as error:
+        raise UsageError(str(error)) from error
+
+
+def _assigned(sets: list[str]) -> dict[str, Any]:
+    try:
+        return assignments(sets)
+    except OverrideError as error:
+        raise UsageError(str(error)) from error
+
+
+def _refuse_small(steps: int | None, seed: int | None, devices: int | None) -> None:
+    for what, value, least in (("--steps", steps, 0), ("--seed", seed, 0), ("--devices", devices, 1)):
+        if value is not None and value < least:
+            raise UsageError(f"Expected {what} of at least {least}, got {value}.")

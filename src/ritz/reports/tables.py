@@ -1,0 +1,138 @@
+"""Tables as text, for the page and for LaTeX alike: measures beside references, and the tables a recipe made."""
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ritz.measures.base import Measure, Table
+from ritz.reports.bibliography import Citation
+from ritz.reports.numbers import shorthand, spelled
+from ritz.reports.summary import RunSummary
+
+VERDICTS = {"met": ("✓", "Reference met"), "missed": ("✗", "Reference missed"), "no reference": ("–", "No reference")}
+"""Verdict to its sign and its words: never told apart by colour alone."""
+MISSING = "not measured"
+LONGEST_UNIT = 28
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """One measure beside its reference, every entry ready to be read; "" where there is nothing to say."""
+
+    name: str
+    value: str
+    note: str = ""
+    demand: str = ""
+    """What was asked for: "at least 0.985"."""
+    reference: str = ""
+    kind: str = ""
+    condition: str = ""
+    deviation: str = ""
+    """The value minus the reference, and in units of both errors together."""
+    source: Citation | None = None
+    verdict: str = ""
+    """"met", "missed", or "" where it was not judged by itself."""
+
+
+def comparisons(run: RunSummary, sources: Sequence[Citation]) -> list[Comparison]:
+    """The headline first, then the other measures, then references to which nothing was measured."""
+    measures, references = run.result.get("measures", {}), run.result.get("references", {})
+    names = dict.fromkeys([*([run.headline] if run.headline else []), *measures, *references])
+    by_text = {citation.text: citation for citation in sources}
+    return [_comparison(name, measures.get(name), references.get(name), by_text) for name in names]
+
+
+def title_of(name: str) -> str:
+    """A name for the reader: h11_accuracy is "h11 accuracy"."""
+    return name.replace("_", " ")
+
+
+def quantity(entry: Mapping[str, Any] | None, *, long: bool = False) -> str:
+    """A measured or referenced number with its unit: 0.9123(12) hartree, or 0.9123 ± 0.0012 hartree."""
+    if entry is None:
+        return MISSING
+    value = _number(entry.get("value"))
+    text = (spelled if long else shorthand)(value, entry.get("error"))
+    return with_unit(text, entry.get("unit", "1")) if math.isfinite(value) else text
+
+
+def with_unit(text: str, unit: object) -> str:
+    """The number followed by its unit, unless it is a pure number."""
+    if unit in ("1", "", None):
+        return text
+    named = str(unit)
+    return f"{text} {named if len(named) <= LONGEST_UNIT else named[: LONGEST_UNIT - 1] + '…'}"
+
+
+def cell(entry: str | float | Measure) -> str:
+    """An entry of a table as text."""
+    match entry:
+        case Measure():
+            return with_unit(shorthand(entry.value, entry.error), entry.unit)
+        case bool():
+            return "yes" if entry else "no"
+        case int() | float():
+            return shorthand(entry)
+    return str(entry) if isinstance(entry, str) else _foreign(entry)
+
+
+def numeric_columns(table: Table) -> list[bool]:
+    """Which columns hold numbers only, and so are set flush right."""
+    columns = [[row[i] for row in table.rows if i < len(row)] for i in range(len(table.headings))]
+    return [bool(column) and not any(isinstance(entry, str | bool) for entry in column) for column in columns]
+
+
+def _comparison(
+    name: str, measure: Mapping[str, Any] | None, reference: Mapping[str, Any] | None, sources: Mapping[str, Citation]
+) -> Comparison:
+    note = str((measure or {}).get("note", ""))
+    if reference is None:
+        return Comparison(title_of(name), quantity(measure), note)
+    met = reference.get("met")
+    return Comparison(
+        name=title_of(name),
+        value=quantity(measure),
+        note=note,
+        demand=_demand(reference),
+        reference=quantity(reference),
+        kind=str(reference.get("kind", "")),
+        condition=str(reference.get("condition", "")),
+        deviation=_deviation(measure, reference),
+        source=sources.get(str(reference.get("source", ""))),
+        verdict="" if met is None else "met" if met else "missed",
+    )
+
+
+def _demand(reference: Mapping[str, Any]) -> str:
+    relation, goal = str(reference.get("relation") or ""), reference.get("goal")
+    if goal is None:
+        return {"at least": "at least the reference", "at most": "at most the reference"}.get(relation, "")
+    number = with_unit(shorthand(_number(goal)), reference.get("unit", "1"))
+    return f"{relation} {number}" if relation in ("at least", "at most") else number
+
+
+def _deviation(measure: Mapping[str, Any] | None, reference: Mapping[str, Any]) -> str:
+    """+0.016(3), 5.6 σ; "" where either is missing or their units differ."""
+    if measure is None or measure.get("unit", "1") != reference.get("unit", "1"):
+        return ""
+    difference = _number(measure.get("value")) - _number(reference.get("value"))
+    if not math.isfinite(difference):
+        return ""
+    spread = math.hypot(*(float(entry.get("error") or 0.0) for entry in (measure, reference)))
+    sign = "+" if difference > 0 else ""
+    if not 0 < spread < math.inf:
+        return sign + shorthand(float(f"{difference:.3g}"))
+    return f"{sign}{shorthand(difference, spread)}, {abs(difference) / spread:.1f} σ"
+
+
+def _number(value: Any) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _foreign(entry: Any) -> str:
+    """A number of another library (numpy's integers, say), or whatever it says of itself."""
+    try:
+        return shorthand(float(entry))
+    except (TypeError, ValueError):
+        return str(entry)
