@@ -21,6 +21,8 @@ from ritz.ansatze import (
     lecun,
 )
 
+pytestmark = pytest.mark.usefixtures("strict_promotion")
+
 
 def test_the_lectures_network_has_58643_parameters(key):
     mlp = MLP([180, 128, 128, 128, 19], key=key)

@@ -23,6 +23,8 @@ from ritz.ansatze import (
 from ritz.ansatze.base import BATCH
 from ritz.ansatze.correlation import correlate, correlate_patches, line_matrix
 
+pytestmark = pytest.mark.usefixtures("strict_promotion")
+
 
 @eqx.filter_jit
 def train_batch(ansatz, points, key):

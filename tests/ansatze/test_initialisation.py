@@ -10,6 +10,8 @@ from scipy.special import expit
 
 from ritz.ansatze import ACTIVATIONS, Gaussian, GlorotNormal, GlorotUniform, Orthogonal, edge_of_chaos, he, lecun
 
+pytestmark = pytest.mark.usefixtures("strict_promotion")
+
 FLOAT = jnp.dtype(jnp.float64)
 
 

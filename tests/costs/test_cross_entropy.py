@@ -123,6 +123,6 @@ def test_what_does_not_fit_is_refused_in_words(points, key):
     with pytest.raises(ValueError, match="CategoricalCrossEntropy"):
         evaluate(BinaryCrossEntropy(), three, Labelled(points, LABELS), key)
     with pytest.raises(TypeError, match="integer class labels"):
-        evaluate(ClassWeighted(BinaryCrossEntropy(), jnp.ones(2)), one, Labelled(points, 1.0 * LABELS), key)
+        evaluate(ClassWeighted(BinaryCrossEntropy(), jnp.ones(2)), one, Labelled(points, LABELS.astype(float)), key)
     with pytest.raises(ValueError, match=r"\[0, 1\)"):
         CategoricalCrossEntropy(smoothing=1.0)

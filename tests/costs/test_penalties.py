@@ -92,9 +92,13 @@ def test_a_value_stays_a_value_and_its_gradient_is_complete(key):
     ansatz = Linear(3, 2, key=key, dtype=jnp.complex128)
     evaluation = evaluate(Penalised(Bowl(), (L1(0.1), L2(0.2))), ansatz, None, key)
     assert isinstance(evaluation, Value)
-    z, size = ansatz.weight, jnp.abs(ansatz.weight)
+    z, size = np.asarray(ansatz.weight), np.abs(ansatz.weight)
     np.testing.assert_allclose(evaluation.gradient().weight, z * (size**2 + 0.1 / size + 0.4), rtol=1e-13)
-    np.testing.assert_allclose(evaluation.value, (size**4 / 4 + 0.1 * size + 0.2 * size**2).sum(), rtol=1e-13)
+    np.testing.assert_allclose(
+        evaluation.value,
+        (size**4 / 4 + 0.1 * size + 0.2 * size**2).sum() + (np.abs(ansatz.bias) ** 4 / 4).sum(),
+        rtol=1e-13,
+    )
 
 
 def test_ridge_shrinks_singular_directions_by_their_share(key):

@@ -12,6 +12,8 @@ import pytest
 import ritz.ansatze
 from ritz.ansatze.base import BATCH, Ansatz, Buffer, Example, Trained, combine, partition
 
+pytestmark = pytest.mark.usefixtures("strict_promotion")
+
 FINAL = [
     value
     for _, value in sorted(vars(ritz.ansatze).items())

@@ -9,6 +9,8 @@ from ritz.ansatze import MLP, GlorotNormal, edge_of_chaos, he
 from ritz.ansatze.initialisation import Gaussian
 from ritz.measures.backprop import back_propagate, delta_norms
 
+pytestmark = pytest.mark.usefixtures("strict_promotion")
+
 DEPTH, WIDTH = 50, 200
 
 

@@ -10,12 +10,14 @@ from ritz.measures.base import Confusion, Curves, Line, Measure, Picture, Surfac
 from ritz.problems.base import Source
 from ritz.reports import RunSummary
 
-ATTACK = "<img src=x onerror=\"document.title='owned'\">\"'{{7*7}}</style><script>alert(1)</script> $\\frac{ %_#&~^\\input{x} é 漢 😀"
+ATTACK = "<img src=x onerror=\"document.title='owned'\">\"'{{7*7}}</style><script>alert(1)</script> "
+ATTACK += "$\\frac{ %_#&~^\\input{x} é 漢 😀"
 
 BULL = Source(
     "K. Bull, Y.-H. He, V. Jejjala, C. Mishra, Machine learning CICY threefolds, Phys. Lett. B 785, 65 (2018).",
     "@article{bull2018,\n  author = {Bull, Kieran and He, Yang-Hui and Jejjala, Vishnu and Mishra, Challenger},\n"
-    "  title = {Machine learning {CICY} threefolds},\n  journal = {Phys. Lett. B},\n  volume = {785},\n  pages = {65},\n"
+    "  title = {Machine learning {CICY} threefolds},\n  journal = {Phys. Lett. B},\n"
+    "  volume = {785},\n  pages = {65},\n"
     "  year = {2018},\n  doi = {10.1016/j.physletb.2018.08.008},\n}",
 )
 ERBIN = Source(
@@ -39,14 +41,23 @@ def curves() -> Curves:
     }
     levels = {"Bull et al., 30 %": 0.939}
     text = "Five seeds; bands and bars are one standard deviation."
-    return Curves("Accuracy against training fraction", "share used for training", "accuracy of $h^{1,1}$", lines, levels, caption=text)
+    return Curves(
+        "Accuracy against training fraction",
+        "share used for training",
+        "accuracy of $h^{1,1}$",
+        lines,
+        levels,
+        caption=text,
+    )
 
 
 def logarithmic() -> Curves:
     """A vanishing gradient: eight lines, both axes logarithmic."""
     depth = np.arange(1.0, 51.0)
     lines = {f"gain {g:.2f}": Line(depth, 10.0 ** (depth * (g - 1))) for g in np.linspace(0.8, 1.15, 8)}
-    return Curves("Back-propagated signal", "depth", "$|\\delta^l|$", lines, log_x=True, log_y=True, caption="Eight gains.")
+    return Curves(
+        "Back-propagated signal", "depth", "$|\\delta^l|$", lines, log_x=True, log_y=True, caption="Eight gains."
+    )
 
 
 def confusion(classes: int = 19) -> Confusion:
@@ -60,8 +71,21 @@ def confusion(classes: int = 19) -> Confusion:
 def picture() -> Picture:
     """The configuration matrix of the bi-cubic's cousin: a few rows of small integers, padded with zeros."""
     values = np.zeros((12, 15))
-    values[:5, :6] = [[1, 1, 0, 0, 0, 0], [0, 1, 1, 0, 0, 0], [1, 0, 0, 2, 0, 0], [0, 0, 1, 1, 1, 0], [0, 1, 1, 0, 1, 2]]
-    return Picture("A configuration matrix", values, "polynomial", "projective space", "degree", "Manifold 7725, padded to 12 x 15.")
+    values[:5, :6] = [
+        [1, 1, 0, 0, 0, 0],
+        [0, 1, 1, 0, 0, 0],
+        [1, 0, 0, 2, 0, 0],
+        [0, 0, 1, 1, 1, 0],
+        [0, 1, 1, 0, 1, 2],
+    ]
+    return Picture(
+        "A configuration matrix",
+        values,
+        "polynomial",
+        "projective space",
+        "degree",
+        "Manifold 7725, padded to 12 x 15.",
+    )
 
 
 def weights() -> Picture:
@@ -82,7 +106,19 @@ def surface() -> Surface:
             a, b = path[-1]
             path.append(np.clip(path[-1] - rate * np.array([4 * a * (a**2 - 1), 4 * b]), -5, 5))
         paths[f"rate {rate}"] = {"gradient descent": np.array(path)}
-    return Surface("Loss landscape", x, y, dict.fromkeys(paths, values), "$w_1$", "$w_2$", "loss", {}, paths, True, "The circle is the start.")
+    return Surface(
+        "Loss landscape",
+        x,
+        y,
+        dict.fromkeys(paths, values),
+        "$w_1$",
+        "$w_2$",
+        "loss",
+        {},
+        paths,
+        True,
+        "The circle is the start.",
+    )
 
 
 def decision() -> Surface:
@@ -93,12 +129,26 @@ def decision() -> Surface:
     sign = points[:, 0] * points[:, 1] < 0
     classes = {"y = 1": points[sign], "y = 0": points[~sign]}
     panels = {"before training": 0.5 + 0.1 * grid[None] + 0 * after, "after training": after}
-    return Surface("Decision surface", grid, grid, panels, "$x_1$", "$x_2$", "probability of y = 1", classes, caption="160 held-out points.")
+    return Surface(
+        "Decision surface",
+        grid,
+        grid,
+        panels,
+        "$x_1$",
+        "$x_2$",
+        "probability of y = 1",
+        classes,
+        caption="160 held-out points.",
+    )
 
 
 def table() -> Table:
     """Text, numbers and measures."""
-    rows = (("rows of the matrix", 0.213, Measure(0.213, 0.01)), ("random forest", 0.55, Measure(0.551, 0.011)), ("SVR", 0.7, Measure(0.701, 0.009, "%")))
+    rows = (
+        ("rows of the matrix", 0.213, Measure(0.213, 0.01)),
+        ("random forest", 0.55, Measure(0.551, 0.011)),
+        ("SVR", 0.7, Measure(0.701, 0.009, "%")),
+    )
     return Table("Baselines", ("method", "accuracy", "with its error"), rows, "Same split.")
 
 
@@ -111,10 +161,16 @@ def record(steps: int = 20_000) -> Record:
     step = np.arange(steps)
     value = (0.002 + 3 * np.exp(-step / (steps / 9))) * np.exp(0.25 * random.normal(size=steps))
     value[steps // 2] = 9.0
-    kept = Record({"value": value, "L2 penalty": 0.1 + 0.05 * np.tanh(step / steps), "damping": np.full(steps, 1e-3)}, seconds=31.0)
+    kept = Record(
+        {"value": value, "L2 penalty": 0.1 + 0.05 * np.tanh(step / steps), "damping": np.full(steps, 1e-3)},
+        seconds=31.0,
+    )
     for now in np.linspace(0, steps, 25).astype(int):
         rise = 1 - np.exp(-now / (steps / 6))
-        kept.watch(now, {"training accuracy": 0.99 * rise, "validation accuracy": 0.91 * rise, "validation loss": 2.2 - 2 * rise})
+        kept.watch(
+            now,
+            {"training accuracy": 0.99 * rise, "validation accuracy": 0.91 * rise, "validation loss": 2.2 - 2 * rise},
+        )
     return kept
 
 
@@ -124,13 +180,27 @@ def hodge() -> RunSummary:
         "recipe": "hodge-inception",
         "verdict": "met",
         "measures": {
-            "h11_accuracy": {"value": 0.98764, "error": 0.00279, "unit": "1", "note": "1573 held-out manifolds, bootstrap"},
+            "h11_accuracy": {
+                "value": 0.98764,
+                "error": 0.00279,
+                "unit": "1",
+                "note": "1573 held-out manifolds, bootstrap",
+            },
             "h11_accuracy_permuted": {"value": 0.9851, "error": 0.0031, "unit": "1"},
             "h11_accuracy_nonfavourable": {"value": 0.93, "error": 0.021, "unit": "1", "note": "47 manifolds"},
             "parameters": {"value": 58643, "error": None, "unit": "1"},
         },
         "references": {
-            "h11_accuracy": {"value": 0.972, "error": None, "unit": "1", "kind": "published", "source": ERBIN.text, "condition": "80 % for training, outliers kept", "relation": "at least", "met": True},
+            "h11_accuracy": {
+                "value": 0.972,
+                "error": None,
+                "unit": "1",
+                "kind": "published",
+                "source": ERBIN.text,
+                "condition": "80 % for training, outliers kept",
+                "relation": "at least",
+                "met": True,
+            },
             "parameters": {"value": 58643, "error": None, "unit": "1", "kind": "exact", "source": "Counted by hand."},
         },
         "seconds": 254.2,
@@ -143,13 +213,23 @@ def hodge() -> RunSummary:
         "learn from data",
         result,
         'recipe = "hodge-inception"\nsteps = 20000\nseed = 1\n\n[problem]\ntrain_fraction = 0.8\npermute = false\n',
-        {"python": "3.11.7", "versions": {"ritz": "0.1.0", "jax": "0.10.2"}, "devices": ["cpu:cpu"], "x64": False, "command": ["run", "hodge-inception", "--seed", "1"]},
+        {
+            "python": "3.11.7",
+            "versions": {"ritz": "0.1.0", "jax": "0.10.2"},
+            "devices": ["cpu:cpu"],
+            "x64": False,
+            "command": ["run", "hodge-inception", "--seed", "1"],
+        },
         {"main": record()},
         "h11_accuracy",
         (curves(), confusion(), picture(), table(), logarithmic(), weights()),
-        ("Manifolds with equivalent matrices never stand on both sides of the split.", "The network predicts a real number, which is rounded."),
+        (
+            "Manifolds with equivalent matrices never stand on both sides of the split.",
+            "The network predicts a real number, which is rounded.",
+        ),
         (ERBIN, BULL),
-        "ansatz     Sequential(Inception 32, Inception 32, Dense 1)   58,643 parameters\nsampler    Dataset(6295 rows, batches of 32)\ncost       MeanSquared\noptimiser  Adam(1e-3, cosine)\n",
+        "ansatz     Sequential(Inception 32, Inception 32, Dense 1)   58,643 parameters\n"
+        "sampler    Dataset(6295 rows, batches of 32)\ncost       MeanSquared\noptimiser  Adam(1e-3, cosine)\n",
     )
 
 
@@ -159,31 +239,85 @@ def quadrant() -> RunSummary:
         "recipe": "quadrant",
         "verdict": "missed",
         "measures": {"accuracy": {"value": 0.9312, "error": 0.0081, "unit": "1"}},
-        "references": {"accuracy": {"value": 1.0, "error": None, "unit": "1", "kind": "exact", "source": DERIVED.text, "met": False}},
+        "references": {
+            "accuracy": {
+                "value": 1.0,
+                "error": None,
+                "unit": "1",
+                "kind": "exact",
+                "source": DERIVED.text,
+                "met": False,
+            }
+        },
         "seconds": 3.2,
         "steps": 600,
         "outcome": "All steps were taken.",
     }
     jobs = {f"rate {rate}": record(300 * (i + 1)) for i, rate in enumerate((0.01, 0.1, 1.0))}
-    return RunSummary("quadrant", "A small network learns y = 1 iff x1 x2 < 0.", "learn from data", result, 'recipe = "quadrant"\n', {"python": "3.11.7"}, jobs, "accuracy", (decision(), surface()), (), (DERIVED, BULL), "")
+    return RunSummary(
+        "quadrant",
+        "A small network learns y = 1 iff x1 x2 < 0.",
+        "learn from data",
+        result,
+        'recipe = "quadrant"\n',
+        {"python": "3.11.7"},
+        jobs,
+        "accuracy",
+        (decision(), surface()),
+        (),
+        (DERIVED, BULL),
+        "",
+    )
 
 
 def attacked() -> RunSummary:
     """A run in which every text is an attack."""
     entry = {"value": 1.0, "error": 0.1, "unit": ATTACK, "note": ATTACK}
     reference = {"value": 1.0, "error": None, "unit": ATTACK, "kind": ATTACK, "source": ATTACK, "condition": ATTACK}
-    result = {"recipe": ATTACK, "verdict": ATTACK, "measures": {ATTACK: entry}, "references": {ATTACK: reference}, "seconds": 1.0, "steps": 3, "outcome": ATTACK}
+    result = {
+        "recipe": ATTACK,
+        "verdict": ATTACK,
+        "measures": {ATTACK: entry},
+        "references": {ATTACK: reference},
+        "seconds": 1.0,
+        "steps": 3,
+        "outcome": ATTACK,
+    }
     x = np.arange(3.0)
     exhibits = (
         Curves(ATTACK, ATTACK, ATTACK, {ATTACK: Line(x, x), "_hidden": Line(x, x)}, {ATTACK: 1.0}, caption=ATTACK),
         Confusion(ATTACK, (ATTACK, "b"), np.eye(2), ATTACK),
         Picture(ATTACK, np.eye(3), ATTACK, ATTACK, ATTACK, ATTACK),
-        Surface(ATTACK, x, x, {ATTACK: np.eye(3)}, ATTACK, ATTACK, ATTACK, {ATTACK: np.ones((2, 2))}, {ATTACK: {ATTACK: np.ones((2, 2))}}, caption=ATTACK),
+        Surface(
+            ATTACK,
+            x,
+            x,
+            {ATTACK: np.eye(3)},
+            ATTACK,
+            ATTACK,
+            ATTACK,
+            {ATTACK: np.ones((2, 2))},
+            {ATTACK: {ATTACK: np.ones((2, 2))}},
+            caption=ATTACK,
+        ),
         Table(ATTACK, (ATTACK,), ((ATTACK,),), ATTACK),
     )
     history = Record({"value": x + 1, ATTACK: x}, {ATTACK: [(0, 1.0), (2, 0.5)]})
     sources = (Source(ATTACK, "@misc{key,\n  title = {" + ATTACK.replace("{", "").replace("}", "") + "},\n}"),)
-    return RunSummary(ATTACK, ATTACK, ATTACK, result, ATTACK, {ATTACK: ATTACK, "command": ["run", ATTACK]}, {ATTACK: history}, ATTACK, exhibits, (ATTACK,), sources, ATTACK)
+    return RunSummary(
+        ATTACK,
+        ATTACK,
+        ATTACK,
+        result,
+        ATTACK,
+        {ATTACK: ATTACK, "command": ["run", ATTACK]},
+        {ATTACK: history},
+        ATTACK,
+        exhibits,
+        (ATTACK,),
+        sources,
+        ATTACK,
+    )
 
 
 @pytest.fixture
@@ -207,4 +341,12 @@ def exhibit(request: pytest.FixtureRequest):
 @pytest.fixture
 def bare() -> RunSummary:
     """A run of which next to nothing is known."""
-    return dataclasses.replace(quadrant(), result={"verdict": "no reference"}, records={}, exhibits=(), sources=(), provenance={}, headline="energy")
+    return dataclasses.replace(
+        quadrant(),
+        result={"verdict": "no reference"},
+        records={},
+        exhibits=(),
+        sources=(),
+        provenance={},
+        headline="energy",
+    )

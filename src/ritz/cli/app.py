@@ -1,6 +1,7 @@
 """The commands and their options. A command's own file is imported when it is called, after the environment is set."""
 
 import importlib
+import io
 import pathlib
 import sys
 from collections.abc import Callable, Sequence
@@ -36,6 +37,9 @@ Deterministic = Annotated[bool, typer.Option("--deterministic", help="Same bits 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 met, 1 failed, 2 usage, 3 reference missed, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no ± shows a question mark, and nothing breaks
     try:
         app(None if arguments is None else list(arguments), prog_name="ritz")
     except SystemExit as ended:

@@ -11,15 +11,16 @@ from typing import Any
 import equinox as eqx
 import jax
 
-from ritz.callbacks import Checkpoint, Interruption, Progress
+from ritz.callbacks import Checkpoint, Interruption, Progress, history
 from ritz.callbacks.base import Outcome
 from ritz.callbacks.records import pack_record, unpack_record
+from ritz.cli import result
 from ritz.cli.errors import InterruptedRunError
 from ritz.cli.parts import describe_jobs
 from ritz.cli.signals import deferred
 from ritz.fitting import Fit, fit
 from ritz.recipes.base import Findings, Job, Recipe
-from ritz.runs import folder, history, result
+from ritz.runs import folder
 from ritz.runs.atomic import write_file
 from ritz.runs.checkpoints import FORMAT, Store
 from ritz.runs.config import Config

@@ -1,6 +1,7 @@
 """`ritz run`: one recipe, from its name to a verdict and a page."""
 
 import dataclasses
+import json
 import pathlib
 import shlex
 import sys
@@ -27,7 +28,7 @@ def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_se
     result, fits, findings = carry_out(made, jobs)
     make_page(path / folder.PAGE, [read_run(path)], title=request.recipe)
     if as_json:
-        print((path / folder.RESULT).read_text(encoding="utf-8"), end="")
+        print(json.dumps(result, indent=2))
     else:
         show(made, result, findings, quiet=quiet)
     return code(result, fits)

@@ -3,12 +3,13 @@
 import pathlib
 from typing import Any
 
+from ritz.callbacks import history
 from ritz.cards import cards
 from ritz.problems.base import Source
+from ritz.reports.numbers import shorthand
 from ritz.reports.page import write_page
 from ritz.reports.summary import RunSummary
-from ritz.reports.numbers import shorthand
-from ritz.runs import exhibits, folder, history
+from ritz.runs import exhibits, folder
 from ritz.runs.atomic import unfinished
 from ritz.runs.errors import DamagedError
 

@@ -53,17 +53,17 @@ class Supervised(Cost):
 
         def outputs(moved: PyTree) -> tuple[Array, PyTree]:
             values, after = _batched(combine(moved, rest), batch.x, keys)
+            if jnp.iscomplexobj(values):
+                raise TypeError(
+                    f"Expected real outputs to compare with labels; got {values.dtype}. Give the ansatz real outputs: a "
+                    "modulus, or real and imaginary parts side by side."
+                )
             return values.reshape(n, -1), partition(after)[1]
 
         def row(moved: PyTree, point: Any) -> Array:
             return train_pass(combine(moved, rest), point[0], key=point[1])[0].reshape(-1)
 
         rows, pull, push, after = linearise(outputs, parameters)
-        if jnp.iscomplexobj(rows):
-            raise TypeError(
-                f"Expected real outputs to compare with labels; got {rows.dtype}. Give the ansatz real outputs: a "
-                "modulus, or real and imaginary parts side by side."
-            )
         if batch.weight is None:
             share = jnp.full(n, 1 / n, rows.dtype)
         else:

@@ -75,7 +75,7 @@ class LBFGS(Optimiser):
 
 
 def _as(state: PyTree, vector: Array) -> PyTree:
-    """The state with its floating-point arrays in the type of the parameters."""
+    """The state with its real numbers in the type of the parameters and its counters in 32 bits."""
     return jax.tree.map(
-        lambda leaf: leaf.astype(vector.dtype) if jnp.issubdtype(leaf.dtype, jnp.floating) else leaf, state
+        lambda leaf: leaf.astype(vector.dtype if jnp.issubdtype(leaf.dtype, jnp.floating) else jnp.int32), state
     )

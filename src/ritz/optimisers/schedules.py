@@ -51,7 +51,7 @@ class ExponentialDecay(Schedule):
 
     def __call__(self, step: Int[Array, ""]) -> Float[Array, ""]:
         """max(floor, rate * factor^(step/steps))."""
-        return jnp.maximum(self.floor, self.rate * self.factor ** (step / self.steps))
+        return jnp.maximum(self.floor, self.rate * self.factor ** (step.astype(float) / self.steps))
 
 
 class InverseTime(Schedule):
@@ -71,7 +71,7 @@ class InverseTime(Schedule):
 
     def __call__(self, step: Int[Array, ""]) -> Float[Array, ""]:
         """rate/(1 + step/steps)."""
-        return self.rate / (1 + step / self.steps)
+        return self.rate / (1 + step.astype(float) / self.steps)
 
 
 class Cosine(Schedule):
@@ -94,9 +94,10 @@ class Cosine(Schedule):
 
     def __call__(self, step: Int[Array, ""]) -> Float[Array, ""]:
         """rate (step + 1)/warm_up, then final + (rate - final)(1 + cos(pi t))/2 with t from 0 to 1."""
-        progress = jnp.clip((step - self.warm_up) / (self.steps - self.warm_up), 0.0, 1.0)
+        taken = step.astype(float)
+        progress = jnp.clip((taken - self.warm_up) / (self.steps - self.warm_up), 0.0, 1.0)
         falling = self.final + (self.rate - self.final) * (1 + jnp.cos(jnp.pi * progress)) / 2
-        return jnp.where(step < self.warm_up, self.rate * (step + 1) / max(self.warm_up, 1), falling)
+        return jnp.where(taken < self.warm_up, self.rate * (taken + 1) / max(self.warm_up, 1), falling)
 
 
 class Piecewise(Schedule):

@@ -17,6 +17,17 @@ class OverrideError(ValueError):
     """A field that is not there, or a value it cannot have; the message says what can be set."""
 
 
+class Typed(str):
+    """A value as it was typed: what it means depends on the field it is for."""
+
+    def read(self) -> Any:
+        """As TOML, or as text where it is none."""
+        try:
+            return tomllib.loads(f"value = {self}\n")["value"]
+        except (tomllib.TOMLDecodeError, KeyError):
+            return str(self)
+
+
 class Setting(NamedTuple):
     """A field that can be set."""
 
@@ -71,7 +82,7 @@ def override(recipe: R, assignments: Mapping[str, Any]) -> R:
 
 
 def assignments(texts: list[str]) -> dict[str, Any]:
-    """`a.b=c` as names and values; a value is read as TOML where it is TOML, otherwise as text.
+    """`a.b=c` as names and values as typed.
 
     Raises OverrideError where there is no "=", or a name comes twice.
     """
@@ -82,7 +93,7 @@ def assignments(texts: list[str]) -> dict[str, Any]:
             raise OverrideError(f"Expected --set NAME=VALUE, got {text!r}.")
         if path in read:
             raise OverrideError(f"Expected every name once, got {path} twice.")
-        read[path] = _read(value)
+        read[path] = Typed(value)
     return read
 
 
@@ -121,13 +132,6 @@ def _unknown(path: str, known: list[str]) -> str:
     return f"There is nothing called {path!r} to set.{hint} What can be set: {', '.join(known) or 'nothing'}."
 
 
-def _read(text: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {text}\n")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
-        return text
-
-
 class _Mismatch(Exception):  # noqa: N818 - a signal inside this file
     pass
 
@@ -136,7 +140,7 @@ def _checked(path: str, value: Any, kind: Any) -> Any:
     try:
         return _cast(value, kind)
     except _Mismatch:
-        got = repr(value) if isinstance(value, str) else f"{value}".lower() if isinstance(value, bool) else f"{value}"
+        got = value if isinstance(value, Typed) else str(value).lower() if isinstance(value, bool) else repr(value)
         raise OverrideError(f"Expected {path} to be {describe(kind)}, got {got}.") from None
 
 
@@ -145,6 +149,11 @@ def _cast(value: Any, kind: Any) -> Any:
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
         return _first(value, sorted(inner, key=lambda each: each is str))
+    if isinstance(value, Typed):
+        texts = [choice for choice in (inner if origin is Literal else ()) if choice == value]
+        if texts or (kind is str and not isinstance(value.read(), str)):
+            return str(value)
+        value = value.read()
     if origin is Literal:
         return value if any(type(choice) is type(value) and choice == value for choice in inner) else _refuse()
     if origin in (tuple, list):
@@ -152,7 +161,7 @@ def _cast(value: Any, kind: Any) -> Any:
     if kind is types.NoneType:
         return None if value is None or (isinstance(value, str) and value.lower() == NOTHING) else _refuse()
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return _refuse() if math.isnan(value) else float(value)
     if kind is int and isinstance(value, float) and math.isfinite(value) and value == int(value):
         return int(value)
     return value if type(value) is kind else _refuse()
@@ -169,7 +178,7 @@ def _first(value: Any, kinds: list[Any]) -> Any:
 
 def _sequence(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
     if isinstance(value, str):
-        value = [_read(part) for part in value.split(",")]
+        value = [Typed(part.strip()) for part in value.split(",")]
     if not isinstance(value, list | tuple):
         value = [value]
     repeated = origin is list or inner[-1:] == (Ellipsis,)

@@ -37,7 +37,8 @@ def distinct(entries: Iterable[str]) -> list[str]:
     for entry in entries:
         key = _key(entry)
         if key:
-            name = next(name for name in _spellings(key) if taken.setdefault(name.lower(), _bare(entry)) == _bare(entry))
+            bare = _bare(entry)
+            name = next(name for name in _spellings(key) if taken.setdefault(name.lower(), bare) == bare)
             entry = re.sub(r"(@\s*\w+\s*\{\s*)[^,\s]+", lambda found, name=name: found.group(1) + name, entry, count=1)
         result.append(entry)
     return result

@@ -1,8 +1,8 @@
-"""An empty figure, its legend above the axes, and its bytes; no pyplot, no window, no setting that outlives the call."""
+"""An empty figure, its legend above the axes, and its bytes; no pyplot, no window, no lasting setting."""
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 from matplotlib.artist import Artist
@@ -18,9 +18,9 @@ RESOLUTION = {"svg": 140, "pdf": 200, "png": 200}
 MOST_IN_LEGEND = 14
 
 
-def blank(width: float, height: float) -> Figure:
-    """A figure of that many inches with nothing on it."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+def blank(width: float, height: float, *, layout: Literal["constrained", "compressed"] = "constrained") -> Figure:
+    """A figure of that many inches with nothing on it; "compressed" closes the gaps between axes of a fixed shape."""
+    figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
     return figure
 

@@ -15,6 +15,7 @@ from ritz.reports.style import DASHES, FAINT, INK, MARKERS, colour, dashes, draw
 from ritz.reports.thinning import Envelope, decimate
 
 ASPECT = 0.64
+LEVEL_DASHES = ((0, (4, 3)), (0, (1, 2)), "-.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,14 +42,15 @@ class Trace:
 
 
 def draw_curves(exhibit: Curves, width: float) -> Figure:
-    """Lines, points and bands under a legend; an axis is logarithmic only where something positive is to be shown on it."""
+    """Lines, points and bands under a legend; an axis is logarithmic only if something positive lies on it."""
     figure, axes = empty(width, ASPECT * width)
     _label(axes, exhibit.x_label, exhibit.y_label)
     log_x = exhibit.log_x and any(np.any(np.asarray(line.x) > 0) for line in exhibit.lines.values())
     log_y = exhibit.log_y and any(np.any(np.asarray(line.y) > 0) for line in exhibit.lines.values())
     handles = [_draw_line(axes, line, i, log_x, log_y) for i, line in enumerate(exhibit.lines.values())]
     for i, level in enumerate(exhibit.levels.values()):
-        handles.append(axes.axhline(level, color=INK, linewidth=1.1, linestyle=((0, (4, 3)), (0, (1, 2)), "-.")[i % 3], zorder=1.5))
+        stroke = LEVEL_DASHES[i % len(LEVEL_DASHES)]
+        handles.append(axes.axhline(level, color=INK, linewidth=1.1, linestyle=stroke, zorder=1.5))
     _scale(axes, log_x, log_y)
     labels = [*exhibit.lines, *(f"{name}: {value:.6g}" for name, value in exhibit.levels.items())]
     if len(labels) > 1 or exhibit.levels:

@@ -21,7 +21,7 @@ Drawn = Curves | Trace | Confusion | Picture | Surface
 
 def render(exhibit: Drawn, kind: str, width: float = COLUMN, *, paper: str = "none") -> bytes:
     """The figure as "svg", "pdf" or "png", at most `width` inches wide."""
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(rc=STYLE):  # pyright: ignore[reportArgumentType]
         return encoded(draw(exhibit, width), kind, paper=paper)
 
 
@@ -44,18 +44,22 @@ def alternative(exhibit: Drawn) -> str:
     """What the figure shows, for those who do not see it."""
     match exhibit:
         case Curves():
-            names = ", ".join([*exhibit.lines, *(f"level {name} at {value:.6g}" for name, value in exhibit.levels.items())])
+            levels = [f"level {name} at {value:.6g}" for name, value in exhibit.levels.items()]
+            names = ", ".join([*exhibit.lines, *levels])
             return f"{exhibit.title}: {exhibit.y_label} against {exhibit.x_label}. Curves: {names}."
         case Trace():
             return f"{exhibit.title}: {exhibit.y_label} against the step. Curves: {', '.join(exhibit.strands)}."
         case Confusion():
             right = sum(exhibit.counts[i][i] for i in range(min(exhibit.counts.shape)))
-            return f"{exhibit.title}: confusion matrix of {len(exhibit.counts)} classes, {right:.0f} of {exhibit.counts.sum():.0f} right."
+            shares = f"{right:.0f} of {exhibit.counts.sum():.0f} right"
+            return f"{exhibit.title}: confusion matrix of {len(exhibit.counts)} classes, {shares}."
         case Picture():
             rows, columns = exhibit.values.shape
-            return f"{exhibit.title}: {rows} by {columns} matrix of {exhibit.value_label or 'values'} as coloured squares."
+            what = exhibit.value_label or "values"
+            return f"{exhibit.title}: {rows} by {columns} matrix of {what} as coloured squares."
         case Surface():
-            return f"{exhibit.title}: {exhibit.value_label} over {exhibit.x_label} and {exhibit.y_label}. Panels: {', '.join(exhibit.panels)}."
+            over = f"{exhibit.value_label} over {exhibit.x_label} and {exhibit.y_label}"
+            return f"{exhibit.title}: {over}. Panels: {', '.join(exhibit.panels)}."
 
 
 def caption(exhibit: Exhibit | Trace) -> str:

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
+from matplotlib.ticker import MaxNLocator
 
 from ritz.measures.base import Confusion, Picture
 from ritz.reports.canvas import colours, empty, ink_on
@@ -66,8 +67,8 @@ def draw_picture(exhibit: Picture, width: float) -> Figure:
         _bar(figure, axes, image, exhibit.value_label)
     axes.set_xlabel(drawable(exhibit.x_label))
     axes.set_ylabel(drawable(exhibit.y_label))
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(9, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(9, integer=True))
     _bare(axes)
     return figure
 
@@ -89,12 +90,13 @@ def _write(axes: Axes, image: AxesImage, values: np.ndarray, cell: float, *, hid
     size = _type_size(values, cell)
     if size < SMALLEST_TYPE:
         return
-    shades = image.cmap(image.norm(image.get_array()))
+    shades = np.asarray(image.to_rgba(np.ma.masked_invalid(values)))
     for (row, column), value in np.ndenumerate(values):
         if value or not hide_zeros:
             ink = ink_on(tuple(shades[row, column]))
             faint = 0.4 if not value else 1.0
-            text = axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=size, color=ink, alpha=faint)
+            style = {"ha": "center", "va": "center", "fontsize": size, "color": ink, "alpha": faint}
+            text = axes.text(column, row, f"{value:.0f}", **style)
             text.set_in_layout(False)
 
 

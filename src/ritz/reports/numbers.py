@@ -24,7 +24,9 @@ class Rounded:
     @property
     def bracket(self) -> str:
         """The error in the last digits of the value: 0.0012 beside 0.9123 is 12; an error above one keeps its point."""
-        return self.error if "." not in self.error or float(self.error) >= 1 else self.error.replace(".", "").lstrip("0") or "0"
+        if "." not in self.error or float(self.error) >= 1:
+            return self.error
+        return self.error.replace(".", "").lstrip("0")
 
 
 def rounded(value: float, error: float | None = None) -> Rounded:
@@ -41,7 +43,9 @@ def rounded(value: float, error: float | None = None) -> Rounded:
     leading = max((part.adjusted() for part in (number, spread) if part), default=0)
     exponent = 0 if SMALLEST_PLAIN <= leading <= LARGEST_PLAIN else leading
     text = _signed(_place(number, last, exponent))
-    return Rounded(text if spread else _trimmed(text), f"{_place(spread, last, exponent):f}" if spread else "", exponent)
+    if not spread:
+        return Rounded(_trimmed(text), "", exponent)
+    return Rounded(text, f"{_place(spread, last, exponent):f}", exponent)
 
 
 def shorthand(value: float, error: float | None = None) -> str:
@@ -62,7 +66,7 @@ def spelled(value: float, error: float | None = None) -> str:
 
 
 def power_of_ten(exponent: int) -> str:
-    """" × 10⁻⁹", with thin spaces, or nothing for exponent 0."""
+    """ " × 10⁻⁹", with thin spaces, or nothing for exponent 0."""
     return f"\u2009×\u200910{str(exponent).translate(_SUPERSCRIPT)}" if exponent else ""
 
 

@@ -16,6 +16,7 @@ from ritz.reports.summary import RunSummary
 from ritz.reports.tables import VERDICTS, Comparison, cell, comparisons, numeric_columns, quantity, title_of
 from ritz.reports.training import traces
 
+SHOWN_ELSEWHERE = ("command", "parts")
 PIXELS = 96
 """CSS pixels in an inch."""
 
@@ -85,7 +86,7 @@ def sections(runs: Sequence[RunSummary], sources: Sequence[Citation]) -> list[Se
 
 def _section(run: RunSummary, anchor: str, sources: Sequence[Citation]) -> Section:
     verdict = str(run.result.get("verdict", "no reference"))
-    sign, words = VERDICTS.get(verdict, ("?", f"Verdict: {verdict}"))
+    sign, words = VERDICTS.get(verdict, ("?", "Verdict unknown"))
     rows = comparisons(run, sources)
     main, further = traces(run)
     return Section(
@@ -107,7 +108,7 @@ def _section(run: RunSummary, anchor: str, sources: Sequence[Citation]) -> Secti
         command=command(run),
         config=run.config_toml,
         parts=run.parts,
-        provenance=flattened({name: value for name, value in run.provenance.items() if name not in ("command", "parts")}),
+        provenance=flattened({name: value for name, value in run.provenance.items() if name not in SHOWN_ELSEWHERE}),
     )
 
 
@@ -159,10 +160,10 @@ def _shown(exhibit: Drawn) -> Shown:
 
 def _image(exhibit: Drawn, width: float) -> Image:
     drawing = render(exhibit, "svg", width)
-    size = re.search(rb'<svg[^>]*\bheight="([\d.]+)pt"[^>]*?\bwidth="([\d.]+)pt"|<svg[^>]*\bwidth="([\d.]+)pt" height="([\d.]+)pt"', drawing)
-    tall, broad = (size.group(1) or size.group(4), size.group(2) or size.group(3)) if size else (b"230", b"360")
+    head = drawing[: drawing.index(b">", drawing.index(b"<svg"))]
+    broad, tall = (float(re.search(rb'\b%s="([\d.]+)pt"' % side, head)[1]) for side in (b"width", b"height"))  # pyright: ignore
     data = f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode('ascii')}"
-    return Image(data, round(float(broad) * PIXELS / 72), round(float(tall) * PIXELS / 72))
+    return Image(data, round(broad * PIXELS / 72), round(tall * PIXELS / 72))
 
 
 def _listing(table: Table) -> Listing:

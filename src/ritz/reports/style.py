@@ -57,8 +57,12 @@ STYLE = {
 
 
 def drawable(text: str, length: int = LABEL_LENGTH) -> str:
-    """`text` as matplotlib can draw it: on one line, shortened, formulae kept only where they parse, unknown glyphs as U+FFFD."""
-    line = textwrap.shorten(" ".join(str(text).split()), length, placeholder=" …") if len(str(text)) > length else str(text)
+    """`text` as matplotlib can draw it: one line, shortened, only formulae that parse, unknown glyphs as U+FFFD."""
+    line = (
+        textwrap.shorten(" ".join(str(text).split()), length, placeholder=" …")
+        if len(str(text)) > length
+        else str(text)
+    )
     line = "".join(letter if ord(letter) in _glyphs() else "\ufffd" for letter in " ".join(line.split()))
     line = line if _formulae_parse(line) else line.replace("$", r"\$")
     return f" {line}" if line.startswith("_") else line

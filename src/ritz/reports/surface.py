@@ -8,6 +8,7 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ritz.measures.base import Surface
 from ritz.reports.canvas import blank, colours, legend_above
@@ -26,23 +27,24 @@ def draw_surface(exhibit: Surface, width: float) -> Figure:
     rows = math.ceil(len(exhibit.panels) / columns)
     width = min(width, COLUMN if columns == 1 else PAGE)
     side = (width - 1.5) / columns
-    figure = blank(width, rows * side * _tallness(exhibit) + 0.35 * rows + 0.8)
+    figure = blank(width, rows * side * _tallness(exhibit) + 0.3 * rows + 0.75, layout="compressed")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     norm, handles = _norm(exhibit), {}
     image = None
     for axes, (name, values) in zip(grid.flat, exhibit.panels.items(), strict=False):
         image = _draw_panel(axes, exhibit, np.asarray(values, float), norm)
-        handles |= _draw_points(axes, exhibit) | _draw_paths(axes, exhibit.paths.get(name, {}))
+        paths = exhibit.paths.get(name, {})
+        handles |= _draw_points(axes, exhibit) | _draw_paths(axes, paths)
+        if any(_leaves(exhibit, path) for path in paths.values()):
+            _note(axes, "a path leaves the picture")
         if len(exhibit.panels) > 1:
             axes.set_title(drawable(name, 30), fontsize=9.5, loc="left")
     for axes in grid.flat[len(exhibit.panels) :]:
         axes.set_visible(False)
-    for axes in grid[-1]:
-        axes.set_xlabel(drawable(exhibit.x_label))
-    for axes in grid[:, 0]:
-        axes.set_ylabel(drawable(exhibit.y_label))
+    figure.supxlabel(drawable(exhibit.x_label), fontsize=10)
+    figure.supylabel(drawable(exhibit.y_label), fontsize=10)
     if image is not None:
-        bar = figure.colorbar(image, ax=list(grid.flat), pad=0.015, aspect=30, shrink=0.9)
+        bar = figure.colorbar(image, ax=list(grid.flat), pad=0.015, aspect=30)
         bar.outline.set_visible(False)  # pyright: ignore[reportCallIssue]
         bar.set_label(drawable(exhibit.value_label))
     if handles:
@@ -51,7 +53,7 @@ def draw_surface(exhibit: Surface, width: float) -> Figure:
 
 
 def panel_columns(panels: int, width: float) -> int:
-    """How many panels stand side by side: three across the page (four as two by two), and one in a column unless there are many."""
+    """How many panels stand side by side: three across the page (four as two by two), one in a column unless many."""
     if width < PAGE:
         return 1 if panels <= 3 else 2
     return 2 if panels in (2, 4) else min(max(panels, 1), 3)
@@ -90,9 +92,27 @@ def _draw_panel(axes: Axes, exhibit: Surface, values: np.ndarray, norm: Normaliz
     axes.set_ylim(float(np.min(exhibit.y)), float(np.max(exhibit.y)))
     if abs(_tallness(exhibit) - np.ptp(exhibit.y) / max(np.ptp(exhibit.x), 1e-300)) < 1e-9:
         axes.set_aspect("equal")
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(False)
     axes.spines[:].set_visible(False)
     return image
+
+
+def _leaves(exhibit: Surface, path: np.ndarray) -> bool:
+    """Whether a path has points that the grid does not cover."""
+    low, high = (np.array([choose(exhibit.x), choose(exhibit.y)]) for choose in (np.min, np.max))
+    path = np.reshape(np.asarray(path, float), (-1, 2))
+    return bool(np.any((path < low) | (path > high) | ~np.isfinite(path)))
+
+
+def _note(axes: Axes, text: str) -> None:
+    style = {
+        "fontsize": 8.5,
+        "color": "#ffffff",
+        "path_effects": [patheffects.withStroke(linewidth=2.2, foreground=INK)],
+    }
+    axes.text(0.03, 0.03, text, transform=axes.transAxes, ha="left", va="bottom", zorder=6, **style)
 
 
 def _draw_points(axes: Axes, exhibit: Surface) -> dict[str, Any]:
@@ -114,8 +134,16 @@ def _draw_paths(axes: Axes, paths: dict[str, np.ndarray]) -> dict[str, Any]:
         path = np.reshape(np.asarray(path, float), (-1, 2))
         x, y = path[decimate(path[:, 0], path[:, 1])].T
         shade = PATHS[i % len(PATHS)]
-        mark = {"marker": MARKERS[i % len(MARKERS)], "markersize": 4, "markeredgecolor": INK, "markeredgewidth": 0.6}
+        mark = {
+            "marker": MARKERS[i % len(MARKERS)],
+            "markersize": 4,
+            "markeredgecolor": INK,
+            "markeredgewidth": 0.6,
+            "markevery": 0.05,
+        }
         (drawn[name],) = axes.plot(x, y, color=shade, linewidth=1.5, path_effects=outline, zorder=4, **mark)
         if len(path) and np.all(np.isfinite(path[0])):
-            axes.scatter(*path[0], s=46, facecolors="none", edgecolors=shade, linewidths=1.6, path_effects=outline, zorder=5)
+            axes.scatter(
+                *path[0], s=46, facecolors="none", edgecolors=shade, linewidths=1.6, path_effects=outline, zorder=5
+            )
     return drawn

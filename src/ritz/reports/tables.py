@@ -38,7 +38,7 @@ class Comparison:
 def comparisons(run: RunSummary, sources: Sequence[Citation]) -> list[Comparison]:
     """The headline first, then the other measures, then references to which nothing was measured."""
     measures, references = run.result.get("measures", {}), run.result.get("references", {})
-    names = dict.fromkeys([*([run.headline] if run.headline else []), *measures, *references])
+    names: dict[str, None] = dict.fromkeys([*([run.headline] if run.headline else []), *measures, *references])
     by_text = {citation.text: citation for citation in sources}
     return [_comparison(name, measures.get(name), references.get(name), by_text) for name in names]
 

@@ -10,7 +10,7 @@ MOST = 360
 
 @dataclasses.dataclass(frozen=True)
 class Envelope:
-    """What happened in consecutive buckets of a history: smallest, median and largest value, and where each bucket lies."""
+    """Smallest, median and largest value in consecutive buckets of a history, and where each bucket lies."""
 
     x: np.ndarray
     low: np.ndarray
@@ -31,13 +31,13 @@ def envelope(x: np.ndarray, y: np.ndarray, most: int = MOST) -> Envelope:
     fine = np.isfinite(y)
     broken = float(x[~fine][0]) if not fine.all() else None
     x, y = x[fine], y[fine]
-    buckets = [part for part in np.array_split(np.arange(len(y)), most) if len(part)] if len(y) > most else [[i] for i in range(len(y))]
+    buckets = np.array_split(np.arange(len(y)), min(most, len(y))) if len(y) else []
     low, middle, high = (np.array([choose(y[part]) for part in buckets]) for choose in (np.min, np.median, np.max))
     return Envelope(np.array([np.mean(x[part]) for part in buckets]), low, middle, high, broken)
 
 
 def decimate(x: np.ndarray, y: np.ndarray, most: int = MOST) -> np.ndarray:
-    """Indices, increasing, of at most 4 `most` points of a curve: first, last, smallest and largest of each bucket; breaks stay breaks."""
+    """Indices of at most 4 `most` points of a curve: the first, last, smallest and largest of each bucket, in order."""
     y = np.asarray(y, float)
     if len(y) <= 4 * most:
         return np.arange(len(y))

@@ -15,7 +15,7 @@ COST_NAMES = frozenset({"", "value", "cost", "loss"})
 COST = "cost"
 DECADES = 1.7
 """A positive history spanning more powers of ten than this is drawn on a logarithmic axis."""
-MOST_FURTHER = 12
+MOST_MAIN, MOST_FURTHER = 6, 12
 
 FEW = 40
 """Up to this many measurements are marked one by one."""
@@ -32,11 +32,12 @@ def traces(run: RunSummary) -> tuple[list[Trace], list[Trace]]:
     main = [_trace(what, lines, units.get(what, "")) for what, lines in watched.items() if lines]
     others = dict.fromkeys(name for record in run.records.values() for name in record.history if name != "value")
     further = [_trace(name, _histories(run.records, name, name)) for name in others]
-    return main, [trace for trace in further if any(_changes(strand) for strand in trace.strands.values())][:MOST_FURTHER]
+    moving = [trace for trace in further if any(_changes(strand) for strand in trace.strands.values())]
+    return main[:MOST_MAIN], [*main[MOST_MAIN:], *moving][:MOST_FURTHER]
 
 
 def stem(name: str) -> str:
-    """What a watched measure measures, without the part of the data it was measured on: "validation/h11_accuracy" gives "h11 accuracy"."""
+    """What a measure measures, without the data it was measured on: "validation/h11_accuracy" gives "h11 accuracy"."""
     words = re.split(r"[\s/_.:-]+", re.sub(r"held[\s_-]?out", "", name, flags=re.IGNORECASE))
     joined = " ".join(word for word in words if word and word.lower() not in SPLITS)
     return COST if joined.lower() in COST_NAMES else joined
@@ -52,12 +53,14 @@ def _histories(records: Mapping[str, Record], name: str, shown: str) -> dict[str
     return found
 
 
-def _measured(records: Mapping[str, Record], job: str, name: str, pairs: Sequence[tuple[int, float]], before: int) -> Strand:
-    """Measures taken now and then: by colour where there is one job, by dash (training solid) where colours tell the jobs apart."""
+def _measured(
+    records: Mapping[str, Record], job: str, name: str, pairs: Sequence[tuple[int, float]], before: int
+) -> Strand:
+    """Measures taken now and then; where colours tell the jobs apart, data not trained on are dashed."""
     steps, values = np.array(pairs, float).reshape(-1, 2).T
     alone = len(records) == 1
-    trained = bool(re.search("train", name, flags=re.IGNORECASE))
-    hue, dash = (before, 0) if alone else (list(records).index(job), 0 if trained else 1)
+    unseen = re.search(r"(?<![a-z])(val|valid|validation|test|held)(?![a-z])", name, flags=re.IGNORECASE)
+    hue, dash = (before, 0) if alone else (list(records).index(job), 1 if unseen else 0)
     return Strand(envelope(steps, values), hue, dash, len(steps) <= FEW)
 
 
@@ -68,8 +71,9 @@ def _line(records: Mapping[str, Record], job: str, name: str) -> str:
 def _trace(name: str, strands: Mapping[str, Strand], unit: str = "") -> Trace:
     label = f"{name} [{unit}]" if unit not in ("", "1") else name
     thinned = any(strand.seen.thinned for strand in strands.values())
-    caption = "Lines: the median of each stretch of steps; bands: from its smallest to its largest value." if thinned else ""
-    return Trace(name[:1].upper() + name[1:], label, strands, _spans_decades(strands), caption)
+    caption = "Lines: median of each stretch of steps; bands: from smallest to largest value." if thinned else ""
+    title = name[:1].upper() + name[1:] if re.match(r"[a-z]{3,}\b", name) else name
+    return Trace(title, label, strands, _spans_decades(strands), caption)
 
 
 def _changes(strand: Strand) -> bool:

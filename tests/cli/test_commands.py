@@ -1,0 +1,182 @@
+"""What every command promises: exit codes, sentences, files."""
+
+import json
+
+import pytest
+import straight_line
+
+from ritz.cli import main, summary
+from ritz.reports import page
+from ritz.runs.config import read_config
+
+FAST = ("--set", "length=40", "--set", "walk=5", "--set", "looks=20")
+
+
+@pytest.fixture(autouse=True)
+def no_looks():
+    straight_line.LOOKS.clear()
+
+
+def test_a_run_leaves_everything_that_was_promised(ritz, here, monkeypatch):
+    monkeypatch.setattr(summary, "write_page", page.write_page)
+    code, out, err = ritz("run", "straight-line", *FAST, "--out", "one", "--set", "tolerance=100")
+    assert (code, err) == (0, "")
+    assert out.startswith("straight-line: slope ")
+    assert "(reference 2, exact: Euclid, Elements): met" in out
+    assert "A line has no scatter." in out
+    assert out.endswith("page: one/report.html\n")
+    for name in ("config.toml", "provenance.json", "history.parquet", "result.json", "report.html", "checkpoint"):
+        assert (here / "one" / name).exists(), name
+    result = json.loads((here / "one" / "result.json").read_text())
+    assert [*result] == ["recipe", "verdict", "measures", "references", "seconds", "steps", "outcome"]
+    assert (result["recipe"], result["verdict"], result["steps"], result["outcome"]) == (
+        "straight-line",
+        "met",
+        45,
+        "completed",
+    )
+    assert {*result["measures"]["slope"]} == {"value", "error", "unit"}
+    reference = {"value": 2.0, "error": None, "unit": "1", "kind": "exact", "source": "Euclid, Elements"}
+    assert result["references"]["slope"] == reference
+    code, again, _ = ritz("report", "one")
+    assert (code, again) == (0, "page: one/report.html\n")
+    code, _, err = ritz("run", "straight-line", *FAST, "--out", "one")
+    assert code == 2
+    assert "one exists already" in err
+    assert "--out" in err
+    assert "--resume" in err
+    code, out, _ = ritz("run", "straight-line", *FAST, "--out", "one", "--resume", "--set", "tolerance=100", "--json")
+    assert code == 0 and json.loads(out)["measures"] == result["measures"], "resuming a finished run changes nothing"
+    code, _, err = ritz("run", "straight-line", *FAST, "--out", "one", "--resume", "--set", "rate=0.2")
+    assert code == 2
+    assert "A resumed run goes on as it was configured" in err
+
+
+def test_json_is_all_there_is_on_stdout_and_a_config_replays_the_run(ritz, here):
+    code, out, err = ritz("run", "straight-line", *FAST, "--seed", 3, "--json", "--out", "one")
+    first = json.loads(out)
+    assert code == 0
+    assert err == ""
+    assert first["verdict"] == "no reference"
+    assert read_config(here / "one" / "config.toml").seed == 3
+    code, out, _ = ritz("run", "one/config.toml", "--json")
+    second = json.loads(out)
+    assert code == 0
+    assert first | {"seconds": 0} == second | {"seconds": 0}
+    assert len([*(here / "runs").glob("straight-line-2*")]) == 1
+
+
+def test_steps_and_a_missed_reference(ritz, here):
+    code, out, _ = ritz("run", "straight-line", "--steps", 7, "--set", "tolerance=0", "--out", "deep/er/one", "--quiet")
+    assert code == 3
+    assert ": missed\n" in out
+    assert "scatter" not in out
+    result = json.loads((here / "deep/er/one/result.json").read_text())
+    assert result["steps"] == 14 and result["verdict"] == "missed", "every fit of a recipe without a field called steps"
+
+
+def test_a_run_that_diverges_fails_with_step_term_and_batch(ritz, here):
+    code, _, err = ritz("run", "straight-line", *FAST, "--set", "fault=diverge", "--out", "one")
+    assert code == 1
+    assert "Diverged" in err
+    assert "At step " in err
+    assert "epoch 1" in err
+    assert json.loads((here / "one/result.json").read_text())["outcome"] == "diverged"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("run", "strait-line"), 2, ("no recipe called 'strait-line'", "Did you mean straight-line?", "ritz list")),
+        (("show", "straightline"), 2, ("Did you mean straight-line?",)),
+        (("run", "broken"), 2, ("needs the package no_such_package",)),
+        (
+            ("run", "straight-line", "--set", "problem.slop=1"),
+            2,
+            ("Did you mean problem.slope?", "What can be set", "looks"),
+        ),
+        (("run", "straight-line", "--set", "slope=1"), 2, ("Did you mean problem.slope?",)),
+        (("run", "straight-line", "--set", "problem=1"), 2, ("one by one", "problem.slope")),
+        (("run", "straight-line", "--set", "looks=many"), 2, ("Expected looks to be a whole number, got many",)),
+        (("run", "straight-line", "--set", "looks=1.5"), 2, ("Expected looks to be a whole number, got 1.5",)),
+        (("run", "straight-line", "--set", "rate=true"), 2, ("Expected rate to be a number, got true",)),
+        (("run", "straight-line", "--set", "fault=fire"), 2, ("one of none, nan, diverge, crash, got fire",)),
+        (("run", "straight-line", "--set", "looks"), 2, ("NAME=VALUE",)),
+        (("run", "straight-line", "--set", "looks=1", "--set", "looks=2"), 2, ("looks twice",)),
+        (("run", "straight-line", "--set", "problem.points=1"), 2, ("Expected at least 2 points, got 1",)),
+        (("run", "straight-line", "--steps", "-1"), 2, ("Expected --steps of at least 0, got -1",)),
+        (("run", "straight-line", "--steps", "few"), 2, ("--steps", "integer")),
+        (("run", "straight-line", "--devices", "0"), 2, ("at least 1",)),
+        (("run", "straight-line", "--resume"), 2, ("no unfinished run of straight-line",)),
+        (("run", "straight-line", "--resume", "--out", "nowhere"), 2, ("nowhere", "Leave out --resume")),
+        (("run", "nowhere.toml"), 2, ("nowhere.toml could not be read",)),
+        (("run", "straight-line", "--set", "fault=nan"), 1, ("got NaN in row 3", "--debug")),
+        (("run", "straight-line", "--fast"), 2, ("--fast",)),
+        (("list", "botany"), 2, ("got 'botany'", "learn from data")),
+        (("report", "nowhere"), 2, ("folders of finished runs", "nowhere")),
+        (("report", "."), 1, ("no result.json", "--resume")),
+        (("data", "build", "cicy4"), 2, ("no data set called 'cicy4'", "Did you mean cicy3?")),
+        (("check", "botany"), 2, ("botany",)),
+        (("dance",), 2, ("dance",)),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_cannot_be_obeyed_is_refused_in_words(ritz, here, arguments, code, words):
+    got, out, err = ritz(*arguments)
+    assert got == code
+    assert out == ""
+    for word in words:
+        assert word in err
+    assert not [*here.iterdir()], "nothing is left behind"
+
+
+def test_an_unexpected_error_is_a_sentence_and_can_be_gone_on_with(ritz, here):
+    code, _, err = ritz("run", "straight-line", *FAST, "--set", "fault=crash", "--out", "one")
+    assert code == 1
+    assert err == "ritz: KeyError: 'slope'. Add --debug for the traceback.\n"
+    assert not (here / "one/result.json").exists()
+    assert (here / "one/history.parquet").exists()
+    with pytest.raises(KeyError):
+        main(["run", "straight-line", *FAST, "--set", "fault=crash", "--out", "two", "--debug"])
+
+
+def test_show_counts_parameters_layer_by_layer(ritz):
+    code, out, _ = ritz("show", "straight-line", "--set", "widths=[5, 3]", "--set", "tolerance=0.5")
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert ["layers[0]", "Linear", "weight", "5x1,", "bias", "5", "10"] in lines
+    assert ["layers[1]", "Linear", "weight", "3x5,", "bias", "3", "18"] in lines
+    assert ["total", "32"] in lines
+    assert "problem.points = 40   (a whole number)" in out
+    assert "slope: 2 within 0.5 (exact: Euclid, Elements)" in out
+
+
+def test_list(ritz):
+    code, out, _ = ritz("list")
+    assert code == 0
+    assert "learn from data" in out
+    assert "  straight-line  (" in out
+    assert "slope: 2, exact" in out
+    code, out, _ = ritz("list", "learn from data", "--json")
+    assert code == 0
+    assert {row["name"] for row in json.loads(out)} == {"straight-line", "broken"}
+
+
+def test_check_and_tour(ritz, here):
+    code, out, _ = ritz("check", "--out", "checked")
+    assert code == 0
+    assert "straight-line: no reference" in out
+    assert "1 recipes: 1 fine, 0 missed, 0 failed" in out
+    code, out, _ = ritz("tour")
+    assert code == 0
+    page = here / out.splitlines()[-1].removeprefix("page: ")
+    assert page.name == "report.html"
+    assert page.parent.name.startswith("tour-")
+    assert page.exists()
+    runs = [here / "checked/straight-line", page.parent / "straight-line"]
+    code, out, _ = ritz("report", *runs)
+    assert code == 0
+    assert (here / "report.html").exists()
+    code, _, err = ritz("report", *runs)
+    assert code == 2
+    assert "report.html exists already" in err
