@@ -46,7 +46,8 @@ def test_a_run_leaves_everything_that_was_promised(ritz, here, monkeypatch):
     assert "--out" in err
     assert "--resume" in err
     code, out, _ = ritz("run", "straight-line", *FAST, "--out", "one", "--resume", "--set", "tolerance=100", "--json")
-    assert code == 0 and json.loads(out)["measures"] == result["measures"], "resuming a finished run changes nothing"
+    assert code == 0
+    assert json.loads(out)["measures"] == result["measures"], "resuming a finished run changes nothing"
     code, _, err = ritz("run", "straight-line", *FAST, "--out", "one", "--resume", "--set", "rate=0.2")
     assert code == 2
     assert "A resumed run goes on as it was configured" in err
@@ -72,7 +73,8 @@ def test_steps_and_a_missed_reference(ritz, here):
     assert ": missed\n" in out
     assert "scatter" not in out
     result = json.loads((here / "deep/er/one/result.json").read_text())
-    assert result["steps"] == 14 and result["verdict"] == "missed", "every fit of a recipe without a field called steps"
+    assert result["verdict"] == "missed"
+    assert result["steps"] == 14, "7 for every fit of a recipe that has no field called steps"
 
 
 def test_a_run_that_diverges_fails_with_step_term_and_batch(ritz, here):

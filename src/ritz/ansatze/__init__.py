@@ -30,6 +30,7 @@ from ritz.ansatze.initialisation import Orthogonal as Orthogonal
 from ritz.ansatze.initialisation import he as he
 from ritz.ansatze.initialisation import lecun as lecun
 from ritz.ansatze.linear import Linear as Linear
+from ritz.ansatze.lines import LineInception as LineInception
 from ritz.ansatze.mlp import MLP as MLP
 from ritz.ansatze.normalisation import BatchNorm as BatchNorm
 from ritz.ansatze.pooling import AveragePool as AveragePool

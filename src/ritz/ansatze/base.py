@@ -1,8 +1,8 @@
 """What a trial function is: a function of one point whose leaves are its parameters.
 
-Every ansatz is an Equinox module, so it is a pytree: its floating-point leaves are the parameters that an optimiser moves,
-except those inside a `Buffer` (running means, fitted scales), which travel and are saved with it but are not differentiated.
-"""
+Every ansatz is an Equinox module, so it is a pytree: its floating-point leaves are the parameters that an optimiser
+moves, except those inside a `Buffer` (running means, fitted scales), which travel and are saved with it but are not
+differentiated."""
 
 import abc
 from typing import Any, NamedTuple, Self
@@ -37,7 +37,8 @@ class Ansatz(eqx.Module):
 
 
 class Trained(Ansatz):
-    """An ansatz whose pass in training differs from its value: it draws noise or updates running statistics. Abstract."""
+    """An ansatz whose pass in training differs from its value: it draws noise or updates running statistics.
+    Abstract."""
 
     @abc.abstractmethod
     def train(self, x: PyTree, *, key: PRNGKeyArray) -> tuple[Array, Self]:

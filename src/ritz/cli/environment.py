@@ -3,6 +3,7 @@
 import os
 import pathlib
 import sys
+import warnings
 
 CACHE = "RITZ_CACHE_DIR"
 DEVICES = "--xla_force_host_platform_device_count"
@@ -26,6 +27,8 @@ def prepare(*, devices: int | None = None, deterministic: bool = False) -> None:
     if deterministic:
         os.environ["NPROC"] = "1"
     _keep_compiled_code()
+    # A cache entry that a killed process left half written is compiled again; there is nothing to warn of.
+    warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache entry", UserWarning)
 
 
 def cache_folder() -> pathlib.Path:

@@ -55,8 +55,8 @@ class Supervised(Cost):
             values, after = _batched(combine(moved, rest), batch.x, keys)
             if jnp.iscomplexobj(values):
                 raise TypeError(
-                    f"Expected real outputs to compare with labels; got {values.dtype}. Give the ansatz real outputs: a "
-                    "modulus, or real and imaginary parts side by side."
+                    f"Expected real outputs to compare with labels; got {values.dtype}. Give the ansatz real outputs: "
+                    "a modulus, or real and imaginary parts side by side."
                 )
             return values.reshape(n, -1), partition(after)[1]
 

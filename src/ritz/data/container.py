@@ -1,7 +1,7 @@
 """Named arrays in one small file whose bytes depend on the arrays alone: an uncompressed npz inside xz.
 
-The zip has fixed dates and no compression of its own, xz a fixed preset, so the same arrays give the same bytes. Nothing is unpickled.
-"""
+The zip has fixed dates and no compression of its own, xz a fixed preset, so the same arrays give the same bytes.
+Nothing is unpickled."""
 
 import io
 import lzma
@@ -26,7 +26,8 @@ def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
 
 
 def unpack(path: pathlib.Path) -> dict[str, np.ndarray]:
-    """The arrays of a file. Raises ValueError naming the file where it is damaged, FileNotFoundError where there is none."""
+    """The arrays of a file. Raises ValueError naming the file where it is damaged, FileNotFoundError where there is
+    none."""
     try:
         with np.load(io.BytesIO(lzma.decompress(path.read_bytes())), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}

@@ -1,4 +1,5 @@
-"""Which rows are for training, for choosing, and for testing: at random by seed, and never two of one group on different sides."""
+"""Which rows are for training, for choosing, and for testing: at random by seed, and never two of one group on
+different sides."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -21,13 +22,14 @@ def split_by_group(
 ) -> Split:
     """Random parts of about the `fractions` (train, validation, test) of the rows; rows of one group stay together.
 
-    Groups are shuffled by `seed` and dealt one by one to the part that is furthest below its share, within each stratum where
-    `strata` (a label of each row; a group belongs to that of its first row) is given. Raises ValueError where fractions are not
-    three non-negative numbers that sum to one.
-    """
+    Groups are shuffled by `seed` and dealt one by one to the part that is furthest below its share, within each
+    stratum where `strata` (a label of each row; a group belongs to that of its first row) is given. Raises
+    ValueError where fractions are not three non-negative numbers that sum to one."""
     shares = np.asarray(fractions, float)
     if shares.shape != (3,) or (shares < 0).any() or abs(shares.sum() - 1) > 1e-9:
-        raise ValueError(f"Expected three non-negative fractions that sum to 1 (train, validation, test), got {list(fractions)}.")
+        raise ValueError(
+            f"Expected three non-negative fractions that sum to 1 (train, validation, test), got {list(fractions)}."
+        )
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
     sizes = np.bincount(group)
     stratum = np.zeros(len(first), int) if strata is None else np.asarray(strata)[first]
@@ -41,7 +43,8 @@ def split_by_group(
 
 
 def _deal(sizes: Int[np.ndarray, " g"], shares: np.ndarray, generator: np.random.Generator) -> Int[np.ndarray, " g"]:
-    """Part of each group, largest groups first so that the last ones can even out; ties between parts fall at random."""
+    """Part of each group, largest groups first so that the last ones can even out; ties between parts fall at
+    random."""
     order = np.argsort(-sizes, kind="stable")
     have, part = np.zeros(3), np.empty(len(sizes), int)
     for index in order:

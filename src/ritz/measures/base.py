@@ -8,7 +8,8 @@ from jaxtyping import Float
 
 @dataclasses.dataclass(frozen=True)
 class Measure:
-    """A measured number: value, one standard error (None: not a statistical quantity), unit ("1" for a pure number), and how."""
+    """A measured number: value, one standard error (None: not a statistical quantity), unit ("1" for a pure
+    number), and how."""
 
     value: float
     error: float | None = None
@@ -66,7 +67,8 @@ class Picture:
 
 @dataclasses.dataclass(frozen=True)
 class Surface:
-    """Panels that share axes: each a function on a grid as colours, with points (x, y, class) and paths drawn over it."""
+    """Panels that share axes: each a function on a grid as colours, with points (x, y, class) and paths drawn over
+    it."""
 
     title: str
     x: np.ndarray

@@ -11,12 +11,13 @@ def bootstrap(
 ) -> tuple[float, float]:
     """(statistic of the data, its standard error): rows are drawn with replacement, all columns together.
 
-    Efron, Ann. Stat. 7, 1 (1979). `statistic(*columns)` gives a number. Raises ValueError for fewer than two draws or columns of
-    different or zero length.
-    """
+    Efron, Ann. Stat. 7, 1 (1979). `statistic(*columns)` gives a number. Raises ValueError for fewer than two draws
+    or columns of different or zero length."""
     lengths = {len(column) for column in columns}
     if draws < 2 or len(lengths) != 1 or 0 in lengths:
-        raise ValueError(f"Expected at least 2 draws and columns of one positive length, got {draws} and {sorted(lengths)}.")
+        raise ValueError(
+            f"Expected at least 2 draws and columns of one positive length, got {draws} and {sorted(lengths)}."
+        )
     n, generator = lengths.pop(), np.random.default_rng(seed)
     values = []
     for _ in range(draws):

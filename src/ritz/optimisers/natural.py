@@ -134,8 +134,8 @@ def _with_metric(evaluation: Evaluation | Value) -> Evaluation:
         )
     if any(block.factor is None for block in evaluation.blocks):
         raise TypeError(
-            "A natural optimiser needs a positive curvature w of every row; this cost has none (an absolute error is flat "
-            "but for its kink). Use Huber, or a first-order optimiser."
+            "A natural optimiser needs a positive curvature w of every row; this cost has none (an absolute error is "
+            "flat but for its kink). Use Huber, or a first-order optimiser."
         )
     return evaluation
 

@@ -88,7 +88,8 @@ def _kernel(
     gram: Float[Array, "m m"],
     spread: tuple[Float[Array, "m p"], Vector] | None,
 ) -> System:
-    """The dual system from products with J and its Gram matrix; `spread` is (J, stiffness) where penalties add to the metric."""
+    """The dual system from products with J and its Gram matrix; `spread` is (J, stiffness) where penalties add to
+    the metric."""
 
     def solve_rows(damping: Array | float, u: Array) -> Vector:
         identity = jnp.eye(len(u), dtype=u.dtype)

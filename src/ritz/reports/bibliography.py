@@ -81,8 +81,13 @@ def _spellings(key: str) -> Iterator[str]:
 
 def _link(entry: str) -> str:
     """The address that a DOI or an arXiv number stands for."""
-    doi = re.search(r"\bdoi\s*=\s*[{\"]\s*(10\.\d{4,9}/[\w.()/:;<>-]+)\s*[}\"]", entry, flags=re.IGNORECASE)
-    eprint = re.search(r"\beprint\s*=\s*[{\"]\s*([\w.-]+(?:/\d+)?)\s*[}\"]", entry, flags=re.IGNORECASE)
-    if doi:
-        return f"https://doi.org/{doi.group(1)}"
-    return f"https://arxiv.org/abs/{eprint.group(1)}" if eprint else ""
+    if re.fullmatch(r"10\.\d{4,9}/[\w.()/:;<>-]+", doi := _field(entry, "doi")):
+        return f"https://doi.org/{doi}"
+    if re.fullmatch(r"[\w.-]+(/\d+)?", eprint := _field(entry, "eprint")):
+        return f"https://arxiv.org/abs/{eprint}"
+    return ""
+
+
+def _field(entry: str, name: str) -> str:
+    found = re.search(rf"\b{name}\s*=\s*(?:\{{([^{{}}]*)\}}|\"([^\"]*)\")", entry, flags=re.IGNORECASE)
+    return (found.group(1) or found.group(2) or "").strip() if found else ""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import matplotlib
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ritz.reports.style import drawable
 
@@ -44,7 +44,7 @@ def legend_above(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) 
     names = [drawable(label) for label in labels[:MOST_IN_LEGEND]]
     shown = list(handles[:MOST_IN_LEGEND])
     if len(labels) > MOST_IN_LEGEND:
-        shown, names = [*shown, Artist()], [*names, f"and {len(labels) - MOST_IN_LEGEND} more"]
+        shown, names = [*shown, Line2D([], [], linestyle="none")], [*names, f"and {len(labels) - MOST_IN_LEGEND} more"]
     canvas = FigureCanvasAgg(figure)
     for columns in range(min(len(shown), 6), 0, -1):
         legend = figure.legend(shown, names, loc="outside upper left", ncols=columns)

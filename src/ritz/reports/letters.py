@@ -13,7 +13,8 @@ _FORMULAE = {
     "·": r"\cdot", "°": r"^\circ", "✓": r"\checkmark", "✗": r"\times", "√": r"\surd", "ℏ": r"\hbar",
 }  # fmt: skip
 _OTHER = {
-    "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "\u2009": r"\,", "\u202f": r"\,", "\u00a0": "~",
+    "–": r"\textendash{}", "—": r"\textemdash{}", "’": "'", "‘": "`", "“": "``", "”": "''",
+    "\u2009": r"\,", "\u202f": r"\,", "\u00a0": "~",
 }  # fmt: skip
 _SMALL = (
     "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
@@ -38,7 +39,8 @@ _ACCENTED = frozenset("ÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜÝàáâã�
 
 def escaped(text: str) -> str:
     """Text on one line in which nothing is a command; what pdflatex cannot set loses its accents or becomes "?"."""
-    return "".join(_written(letter) for letter in re.sub(r"[ \t\r\n\f\v]+", " ", str(text)).strip(" "))
+    line = re.sub(r"[ \t\r\n\f\v]+", " ", str(text)).strip(" ")
+    return "".join(_written(letter) for letter in line).replace("---", "-{}-{}-").replace("--", "-{}-")
 
 
 def _written(letter: str) -> str:

@@ -147,7 +147,7 @@ def _facts(result: Mapping[str, Any]) -> list[str]:
     if isinstance(result.get("steps"), int):
         facts.append(f"{result['steps']:,} steps".replace(",", "\u202f"))
     if isinstance(result.get("seconds"), int | float):
-        facts.append(f"{duration(result['seconds'])} of fitting")
+        facts.append(f"{duration(float(result['seconds']))} of fitting")
     return facts
 
 

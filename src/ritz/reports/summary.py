@@ -20,8 +20,8 @@ class RunSummary:
     result: Mapping[str, Any]
     """The content of `result.json`: recipe, verdict, measures, references, seconds, steps, outcome.
 
-    Shown where they are present, and not asked for: a measure's "note"; a reference's "condition" (text), "relation"
-    and "goal" (what was demanded of the measure) and "met" (whether this one was met).
+    Shown where they are present, and not asked for: a measure's "note"; a reference's "condition" (text), "relation",
+    "goal", "tolerance" and "sigmas" (what was demanded of the measure) and "met" (whether this one was met).
     """
     config_toml: str
     provenance: Mapping[str, Any]

@@ -53,7 +53,7 @@ def quantity(entry: Mapping[str, Any] | None, *, long: bool = False) -> str:
     if entry is None:
         return MISSING
     value = _number(entry.get("value"))
-    text = (spelled if long else shorthand)(value, entry.get("error"))
+    text = (spelled if long else shorthand)(value, _optional(entry.get("error")))
     return with_unit(text, entry.get("unit", "1")) if math.isfinite(value) else text
 
 
@@ -65,16 +65,19 @@ def with_unit(text: str, unit: object) -> str:
     return f"{text} {named if len(named) <= LONGEST_UNIT else named[: LONGEST_UNIT - 1] + '…'}"
 
 
-def cell(entry: str | float | Measure) -> str:
-    """An entry of a table as text."""
+def cell(entry: object) -> str:
+    """An entry of a table as text: a measure, text, or a number of any library."""
     match entry:
-        case Measure():
-            return with_unit(shorthand(entry.value, entry.error), entry.unit)
+        case str():
+            return entry
         case bool():
             return "yes" if entry else "no"
-        case int() | float():
-            return shorthand(entry)
-    return str(entry) if isinstance(entry, str) else _foreign(entry)
+        case Measure():
+            return with_unit(shorthand(float(entry.value), _optional(entry.error)), entry.unit)
+    try:
+        return shorthand(float(entry))  # pyright: ignore[reportArgumentType]
+    except (TypeError, ValueError):
+        return str(entry)
 
 
 def numeric_columns(table: Table) -> list[bool]:
@@ -105,11 +108,15 @@ def _comparison(
 
 
 def _demand(reference: Mapping[str, Any]) -> str:
+    """What was asked for, in words: "at least 0.985 within 0.001"; "" where nothing was."""
     relation, goal = str(reference.get("relation") or ""), reference.get("goal")
-    if goal is None:
-        return {"at least": "at least the reference", "at most": "at most the reference"}.get(relation, "")
-    number = with_unit(shorthand(_number(goal)), reference.get("unit", "1"))
-    return f"{relation} {number}" if relation in ("at least", "at most") else number
+    number = "the reference" if goal is None else with_unit(shorthand(_number(goal)), reference.get("unit", "1"))
+    allowed = [shorthand(float(reference["tolerance"]))] if reference.get("tolerance") else []
+    allowed += [f"{reference['sigmas']:g} σ"] if reference.get("sigmas") else []
+    slack = f" within {' and '.join(allowed)}" if allowed else ""
+    if relation in ("at least", "at most"):
+        return f"{relation} {number}{slack}"
+    return number + slack if goal is not None or slack else ""
 
 
 def _deviation(measure: Mapping[str, Any] | None, reference: Mapping[str, Any]) -> str:
@@ -130,9 +137,5 @@ def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
-def _foreign(entry: Any) -> str:
-    """A number of another library (numpy's integers, say), or whatever it says of itself."""
-    try:
-        return shorthand(float(entry))
-    except (TypeError, ValueError):
-        return str(entry)
+def _optional(value: Any) -> float | None:
+    return None if value is None else float(value)

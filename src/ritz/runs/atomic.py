@@ -43,7 +43,7 @@ def refusal(path: pathlib.Path, reason: str) -> str:
     """The sentence for a file that could not be written."""
     return (
         f"{path} could not be written: {reason}. Nothing was left half written, and what was there before is "
-        "still there. Make room (or choose another place with --out) and run again."
+        "still there. Make room and go on with --resume, or choose another place with --out."
     )
 
 

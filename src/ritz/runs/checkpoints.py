@@ -5,11 +5,17 @@ stamp of what it belongs to) and `manifest.json` (sha256 and size of every file)
 whole.
 """
 
+import contextlib
 import dataclasses
+import errno
 import hashlib
 import json
+import logging
+import os
 import pathlib
-from collections.abc import Mapping
+import re
+import shutil
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jax
@@ -19,6 +25,8 @@ from ritz.runs.atomic import refusal, remove, unfinished
 from ritz.runs.errors import DamagedError, ForeignError, WriteError
 
 FORMAT = 1
+SLACK = 64 * 1024
+"""Bytes on the disk beyond those of the arrays."""
 MANIFEST, STATE, ARRAYS = "manifest.json", "state.json", "arrays"
 
 
@@ -44,6 +52,7 @@ class Store:
         remove(path)
         with unfinished(path) as temporary:
             temporary.mkdir()
+            _reserve(temporary / "reserve", sum(array.nbytes for array in arrays.values()) + SLACK)
             _write_arrays(temporary / ARRAYS, arrays, path)
             state = {"stamp": dict(self.stamp), "index": _index(arrays), "facts": dict(facts)}
             (temporary / STATE).write_text(json.dumps(state))
@@ -105,6 +114,16 @@ def verify(path: pathlib.Path, advice: str = "") -> None:
             )
 
 
+def _reserve(path: pathlib.Path, size: int) -> None:
+    """Make sure of `size` bytes on the disk, or raise OSError: Orbax does not end well where there is no room."""
+    with path.open("wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        elif shutil.disk_usage(path).free < size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    path.unlink()
+
+
 def _manifest(folder: pathlib.Path) -> dict[str, Any]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     return {
@@ -147,11 +166,32 @@ def _write_arrays(path: pathlib.Path, arrays: Mapping[str, Any], shown: pathlib.
         if array.size
     }
     try:
-        with ocp.Checkpointer(ocp.PyTreeCheckpointHandler()) as writer:
+        with _hushed(), ocp.Checkpointer(ocp.PyTreeCheckpointHandler()) as writer:
             writer.save(path.absolute(), full)
     except Exception as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise WriteError(refusal(shown, reason[-1][:300])) from error
+        raise WriteError(refusal(shown, _reason(error))) from error
+
+
+def _reason(error: Exception) -> str:
+    """Why a write failed, in the operating system's words where they can be found in Orbax's."""
+    number = re.search(r"os_error_code='(\d+)'", str(error))
+    if number:
+        return os.strerror(int(number[1]))
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1][:300]
+
+
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
+    """Orbax and asyncio log the traceback of an error that is raised as well; once is enough."""
+    loggers = [logging.getLogger(name) for name in ("absl", "asyncio")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _read_arrays(path: pathlib.Path, index: list[dict[str, Any]]) -> dict[str, Any]:

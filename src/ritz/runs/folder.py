@@ -21,6 +21,11 @@ def create(path: pathlib.Path) -> pathlib.Path:
     """Make a new, empty run folder. Raises TakenError if anything is there, WriteError if it cannot be made."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"The folder {path.parent} could not be made: {error.strerror}. Give another --out."
+        ) from error
+    try:
         path.mkdir()
     except FileExistsError as error:
         raise TakenError(taken(path)) from error

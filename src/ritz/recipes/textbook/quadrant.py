@@ -1,4 +1,5 @@
-"""Two numbers, is their product negative: a network with one hidden layer, and the landscape that gradient descent walks."""
+"""Two numbers, is their product negative: a network with one hidden layer, and the landscape that gradient descent
+walks."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from ritz.callbacks import Watch
 from ritz.cards import Card
 from ritz.costs import L2, BinaryCrossEntropy, Penalised
 from ritz.fitting import Fit
-from ritz.measures.base import Line, Measure, Surface
+from ritz.measures.base import Measure, Surface
 from ritz.measures.classification import accuracy
 from ritz.optimisers import SGD, Adam
 from ritz.problems.textbook import Quadrant
@@ -42,9 +43,8 @@ LEFT, RIGHT = -3.0, 3.0
 class QuadrantRecipe(Recipe):
     """A 2-`hidden`-1 tanh network by Adam, and plain descent at three rates on the smallest network there is.
 
-    The smallest network, w2 tanh(w1 z) of the product z = x1 x2, has two weights, so its whole landscape can be drawn: two valleys that
-    are mirror images and a saddle between them.
-    """
+    The smallest network, w2 tanh(w1 z) of the product z = x1 x2, has two weights, so its whole landscape can be
+    drawn: two valleys that are mirror images and a saddle between them."""
 
     problem: Quadrant = Quadrant()
     hidden: int = 16
@@ -122,9 +122,13 @@ class QuadrantRecipe(Recipe):
             logits = second * jnp.tanh(first * products.x[:, 0])
             return jnp.mean(jnp.logaddexp(0.0, logits) - products.y * logits) + _PENALTY * (first**2 + second**2)
 
-        values = jax.vmap(lambda second: jax.vmap(lambda first: loss(first, second))(jnp.asarray(axis)))(jnp.asarray(axis))
+        values = jax.vmap(lambda second: jax.vmap(lambda first: loss(first, second))(jnp.asarray(axis)))(
+            jnp.asarray(axis)
+        )
         paths = {
-            f"rate {rate:g}": np.stack([[value for _, value in fits[f"rate {rate:g}"].record.watched[w]] for w in ("w1", "w2")], 1)
+            f"rate {rate:g}": np.stack(
+                [[value for _, value in fits[f"rate {rate:g}"].record.watched[w]] for w in ("w1", "w2")], 1
+            )
             for rate in self.walk_rates
         }
         return Surface(

@@ -79,8 +79,9 @@ class Threefolds:
 
 
 def build(progress: Progress | None = None) -> Threefolds:
-    """The whole list from nothing: matrices, invariants, Hodge numbers by ranks over a finite field, groups. A minute or two."""
-    tell = progress or (lambda what, count: None)
+    """The whole list from nothing: matrices, invariants, Hodge numbers by ranks over a finite field, groups. A
+    minute or two."""
+    tell = progress or (lambda _what, _count: None)
     matrices = generate(tell)
     tell("Hodge numbers", len(matrices))
     hodge = [hodge_numbers(matrix, method="ranks") for matrix in matrices]
@@ -98,10 +99,13 @@ def build(progress: Progress | None = None) -> Threefolds:
 
 
 def load(path: pathlib.Path = SHIPPED) -> Threefolds:
-    """The list as it was built. Raises FileNotFoundError, in words, where there is no file; ValueError where it is damaged."""
+    """The list as it was built. Raises FileNotFoundError, in words, where there is no file; ValueError where it is
+    damaged."""
     if not path.exists():
         raise FileNotFoundError(f"There is no list of threefolds at {path.name}; make it with `ritz data build cicy3`.")
-    return Threefolds(**container.unpack(path))
+    arrays = container.unpack(path)
+    wide = {name: array.astype(np.int64) for name, array in arrays.items() if name != "matrices"}
+    return Threefolds(matrices=arrays["matrices"], **wide)
 
 
 def save(threefolds: Threefolds, path: pathlib.Path = SHIPPED) -> None:
