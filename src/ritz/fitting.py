@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import equinox as eqx
 import jax
@@ -69,12 +70,14 @@ def fit(
             after, rows, taken, fine = _advance(parts, loop, jnp.asarray(count, jnp.int32), min(steps, LONGEST_BLOCK))
             taken, fine = int(taken), bool(fine)
             loop = after
-            record.extend({name: np.asarray(values[: taken + (not fine)]) for name, values in rows.items()})
+            record.extend(
+                {name: np.asarray(values[: taken + (not fine)]) for name, values in (rows.cost | rows.notes).items()}
+            )
             elapsed = time.perf_counter() - begun
             record.seconds += elapsed
             pace = np.clip(BLOCK_SECONDS * count / elapsed, max(1.0, pace / 4), min(4 * pace + 1, LONGEST_BLOCK, steps))
             if not fine:
-                outcome, sentence = Outcome.DIVERGED, _blame(sampler, loop, {n: v[taken] for n, v in rows.items()})
+                outcome, sentence = Outcome.DIVERGED, _blame(sampler, loop, rows.cost, taken)
             for callback in callbacks:
                 note = callback.observe(Moment(loop, record, int(loop.step), steps, outcome))
                 if note is not None:
@@ -106,7 +109,14 @@ def _begin(parts: Parts, ansatz: Ansatz, key: PRNGKeyArray) -> Loop:
     )
 
 
-def _step(parts: Parts, loop: Loop) -> tuple[Loop, dict[str, Array], Bool[Array, ""]]:
+class Rows(NamedTuple):
+    """Numbers for the history, by name: what the cost says of itself, and what the optimiser notes."""
+
+    cost: dict[str, Array]
+    notes: dict[str, Array]
+
+
+def _step(parts: Parts, loop: Loop) -> tuple[Loop, Rows, Bool[Array, ""]]:
     """One step: (loop after it, numbers for the history, whether all that matters is finite)."""
     sampler, cost, optimiser = parts
     sampler_key, cost_key = jax.random.split(jax.random.fold_in(loop.key, loop.step))
@@ -131,23 +141,23 @@ def _step(parts: Parts, loop: Loop) -> tuple[Loop, dict[str, Array], Bool[Array,
     )
     before = eqx.tree_at(lambda loop: loop.good, loop, good)
     kept = jax.tree.map(lambda new, old: jnp.where(fine, new, old) if eqx.is_array(new) else new, after, before)
-    return kept, {"value": evaluation.value, **evaluation.terms, **notes}, fine
+    return kept, Rows({"value": evaluation.value, **evaluation.terms}, notes), fine
 
 
 @eqx.filter_jit
 def _advance(
     parts: Parts, loop: Loop, count: Int[Array, ""], capacity: int
-) -> tuple[Loop, dict[str, Array], Int[Array, ""], Bool[Array, ""]]:
+) -> tuple[Loop, Rows, Int[Array, ""], Bool[Array, ""]]:
     """`count` steps, or fewer if one fails: (loop, history with `capacity` rows, steps taken, whether all were
     fine)."""
     arrays, static = eqx.partition(loop, eqx.is_array)
     _, row, _ = eqx.filter_eval_shape(_step, parts, loop)
-    history = {name: jnp.zeros((capacity, *shape.shape), shape.dtype) for name, shape in row.items()}
+    history = jax.tree.map(lambda shape: jnp.zeros((capacity, *shape.shape), shape.dtype), row)
 
     def body(carry: tuple) -> tuple:
         arrays, history, index, _ = carry
         loop, row, fine = _step(parts, eqx.combine(arrays, static))
-        history = {name: history[name].at[index].set(row[name]) for name in history}
+        history = jax.tree.map(lambda rows, new: rows.at[index].set(new), history, row)
         return eqx.filter(loop, eqx.is_array), history, index + fine.astype(index.dtype), fine
 
     start = (arrays, history, jnp.asarray(0, jnp.int32), jnp.asarray(True))
@@ -155,13 +165,10 @@ def _advance(
     return eqx.combine(arrays, static), history, taken, fine
 
 
-def _blame(sampler: Sampler, loop: Loop, row: dict[str, Array]) -> str:
-    """Which step, term and batch a number that is not finite appeared in."""
-    terms = [name for name, value in row.items() if not np.isfinite(np.asarray(value)).all()]
-    named = [name for name in terms if name != "value"] or terms
-    what = (
-        f"the term {', '.join(map(repr, named))}"
-        if named
-        else "the moved parameters (every term was finite: a smaller step may help)"
-    )
+def _blame(sampler: Sampler, loop: Loop, terms: dict[str, Array], index: int) -> str:
+    """Which step, term of the cost and batch a number that is not finite appeared in."""
+    bad = [name for name, values in terms.items() if not np.isfinite(np.asarray(values[index])).all()]
+    named = [name for name in bad if name != "value"] or bad
+    moved = "the moved parameters (every term was finite: a smaller step may help)"
+    what = f"the term {', '.join(map(repr, named))}" if named else moved
     return f"At step {int(loop.step) + 1}, {sampler.describe(loop.sampler)}: {what} was not finite."

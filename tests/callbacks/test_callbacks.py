@@ -75,7 +75,7 @@ def test_a_term_of_the_cost_can_be_looked_at_and_a_target_reached(parts, key):
     reached = run(parts, key, ReachedTarget("loss", target, every=1))
     first = int(np.argmax(free.record.history["loss"] <= target)) + 1
     assert (reached.outcome, reached.steps) == (Outcome.CONVERGED, first)
-    with pytest.raises(ValueError, match="Expected 'lose' to be recorded by step 10; recorded are .*loss"):
+    with pytest.raises(ValueError, match=r"Expected 'lose' to be recorded by step 10; recorded are .*loss"):
         run(parts, key, ReachedTarget("lose", 0.0, every=10))
 
 

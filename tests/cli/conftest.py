@@ -23,6 +23,7 @@ def here(tmp_path, monkeypatch):
     for module in (ritz.cli.catalogue, ritz.cli.summary, ritz.cli.tour):
         monkeypatch.setattr(module, "cards", recipe_cards.cards)
     monkeypatch.setattr(ritz.cli.summary, "write_page", _write_title)
+    monkeypatch.setattr(ritz.cli.summary, "save_figures", lambda folder, run: folder.mkdir())
     return tmp_path
 
 

@@ -6,7 +6,7 @@ import pytest
 import straight_line
 
 from ritz.cli import main, summary
-from ritz.reports import page
+from ritz.reports import figures, page
 from ritz.runs.config import read_config
 
 FAST = ("--set", "length=40", "--set", "walk=5", "--set", "looks=20")
@@ -19,6 +19,7 @@ def no_looks():
 
 def test_a_run_leaves_everything_that_was_promised(ritz, here, monkeypatch):
     monkeypatch.setattr(summary, "write_page", page.write_page)
+    monkeypatch.setattr(summary, "save_figures", figures.save_figures)
     code, out, err = ritz("run", "straight-line", *FAST, "--out", "one", "--set", "tolerance=100")
     assert (code, err) == (0, "")
     assert out.startswith("straight-line: slope ")
@@ -38,8 +39,11 @@ def test_a_run_leaves_everything_that_was_promised(ritz, here, monkeypatch):
     assert {*result["measures"]["slope"]} == {"value", "error", "unit"}
     reference = {"value": 2.0, "error": None, "unit": "1", "kind": "exact", "source": "Euclid, Elements"}
     assert result["references"]["slope"] == reference
-    code, again, _ = ritz("report", "one")
-    assert (code, again) == (0, "page: one/report.html\n")
+    assert [*(here / "one/figures").glob("*the-line.png")]
+    code, again, _ = ritz("report", "one", "--latex")
+    assert code == 0
+    assert again.startswith("page: one/report.html\n")
+    assert "Euclid" in (here / "one/report.tex").read_text()
     code, _, err = ritz("run", "straight-line", *FAST, "--out", "one")
     assert code == 2
     assert "one exists already" in err
@@ -182,3 +186,21 @@ def test_check_and_tour(ritz, here):
     code, _, err = ritz("report", *runs)
     assert code == 2
     assert "report.html exists already" in err
+
+
+def test_data_sets_are_listed_verified_and_exported(ritz, here):
+    code, out, _ = ritz("data", "list")
+    assert code == 0
+    assert out.startswith("cicy3  7890 ")
+    code, out, _ = ritz("data", "export", "cicy3", "list.txt")
+    assert code == 0
+    assert (here / "list.txt").read_text().startswith("Num    : 1\nNumPs  : 1\nNumPol : 1\nEta    : -200\nH11    : 1\n")
+    code, _, err = ritz("data", "export", "cicy3", "list.txt")
+    assert code == 2
+    assert "list.txt exists already" in err
+    code, _, err = ritz("data", "add", "cicy3", "list.txt")
+    assert code == 2
+    assert "nothing to add" in err
+    code, out, _ = ritz("data", "verify")
+    assert code == 0
+    assert "cicy3: 7890 threefolds" in out

@@ -23,7 +23,9 @@ def shapes(tree):
 
 def same(left, right):
     equal = jax.tree.map(
-        lambda a, b: bool(jnp.all(_numbers(a) == _numbers(b))), eqx.filter(left, eqx.is_array), eqx.filter(right, eqx.is_array)
+        lambda a, b: bool(jnp.all(_numbers(a) == _numbers(b))),
+        eqx.filter(left, eqx.is_array),
+        eqx.filter(right, eqx.is_array),
     )
     return all(jax.tree.leaves(equal))
 

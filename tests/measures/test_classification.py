@@ -21,9 +21,7 @@ def test_the_error_does_not_vanish_when_all_are_right():
 def test_the_error_covers():
     """Over 2000 repetitions the truth lies within one standard error about as often as a normal variable does."""
     generator = np.random.default_rng(5)
-    inside = [
-        abs(value - 0.9) < error for value, error in (share(generator.random(400) < 0.9) for _ in range(2000))
-    ]
+    inside = [abs(value - 0.9) < error for value, error in (share(generator.random(400) < 0.9) for _ in range(2000))]
     assert abs(np.mean(inside) - 0.683) < 4 * np.sqrt(0.683 * 0.317 / 2000) + 0.02  # 0.02: counts are discrete
 
 

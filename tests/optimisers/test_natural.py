@@ -1,6 +1,6 @@
-"""What one natural step must be: ordinary least squares, Ridge, Newton; the same in every form of the solve; refusals in words."""
+"""What one natural step must be: ordinary least squares, Ridge, Newton; the same in every form of the solve;
+refusals in words."""
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,7 +9,7 @@ import pytest
 from ritz.ansatze import MLP, Linear
 from ritz.ansatze.base import combine, partition
 from ritz.costs import CategoricalCrossEntropy, LeastSquares, MeanAbsoluteError, Penalised
-from ritz.costs.base import Value, ravel, value_of
+from ritz.costs.base import Cost, Value, ravel, value_of
 from ritz.costs.penalties import L2
 from ritz.fitting import fit
 from ritz.optimisers import Natural
@@ -98,7 +98,8 @@ def test_the_form_follows_the_shapes(key):
 
 
 def test_a_newton_step_of_logistic_regression_is_the_natural_one(key):
-    """Fisher scoring is Newton's method for a linear model (McCullagh and Nelder, section 2.5): quadratic convergence."""
+    """Fisher scoring is Newton's method for a linear model (McCullagh and Nelder, section 2.5): quadratic
+    convergence."""
     x = jax.random.normal(key, (40, 2))
     y = (x[:, 0] + 0.5 * jax.random.normal(jax.random.fold_in(key, 1), (40,)) > 0).astype(jnp.int32)
     cost = CategoricalCrossEntropy()
@@ -108,16 +109,21 @@ def test_a_newton_step_of_logistic_regression_is_the_natural_one(key):
     assert max(float(jnp.abs(leaf).max()) for leaf in jax.tree.leaves(gradient)) < 1e-10
 
 
-@pytest.mark.parametrize("damping", [ShareOfLoss(1e-3), TargetRatio(), Fixed(1e-7)], ids=lambda d: type(d).__name__)
-def test_every_damping_solves_a_curved_regression(key, damping):
+@pytest.mark.parametrize(
+    ("damping", "reached"),
+    [(Fixed(1e-7), 1e-6), (TargetRatio(), 1e-6), (ShareOfLoss(1.0), 1e-5)],
+    ids=["fixed", "target ratio", "share of loss"],
+)
+def test_every_damping_solves_a_curved_regression(key, damping, reached):
+    """A share of the loss is the slowest of the three on smooth problems; it must still gain four orders of magnitude."""
     x = jnp.linspace(-1, 1, 30)[:, None]
     rows = Labelled(x, jnp.sin(3 * x))
     halvings = None if isinstance(damping, TargetRatio) else 8
     optimiser = Natural(damping=damping, halvings=halvings)
     result = one_step(MLP([1, 10, 1], activation=jnp.tanh, key=key), rows, LeastSquares(), optimiser, key, steps=60)
     values = result.record.history["value"]
-    assert values[-1] < 1e-6
-    assert (np.diff(values) <= 1e-12).all(), "neither a line search nor a trust ratio lets the cost rise"
+    assert values[-1] < reached
+    assert (np.diff(values) <= 0).all(), "neither a line search nor a trust ratio lets the cost rise"
 
 
 def test_the_norm_limits_the_move(table, key):
@@ -138,11 +144,15 @@ def test_cholesky_falls_back_to_eigenvalues_where_the_matrix_is_singular():
     np.testing.assert_allclose(positive_solve(matrix, jnp.array([1.0, 1.0])), [0.5, 0.5], atol=1e-12)
 
 
-class Bare(eqx.Module):
+class Bare(Cost):
     """A cost without rows."""
 
     def init(self, ansatz, *, key):
         return None
+
+    @classmethod
+    def example(cls, *, key):
+        raise NotImplementedError("not exported")
 
     def evaluate(self, state, parameters, rest, batch, *, key):
         def value(moved):
@@ -158,7 +168,9 @@ def test_what_it_cannot_use_is_refused_in_words(table, key):
     for cost, words in ((Bare(), "needs rows, v and w"), (MeanAbsoluteError(), "positive curvature")):
         with pytest.raises(TypeError, match=words):
             Natural().step(
-                Natural().init(parameters), parameters, lambda p, cost=cost: cost.evaluate(None, p, rest, table, key=key)
+                Natural().init(parameters),
+                parameters,
+                lambda p, cost=cost: cost.evaluate(None, p, rest, table, key=key),
             )
     with pytest.raises(ValueError, match=r"momentum in \[0, 1\), got 1.0"):
         Natural(momentum=1.0)

@@ -18,9 +18,14 @@ from ritz.ansatze.base import is_coupled as is_coupled
 from ritz.ansatze.base import partition as partition
 from ritz.ansatze.base import train_pass as train_pass
 from ritz.ansatze.convolutional import Convolution as Convolution
+from ritz.ansatze.coordinates import Coordinates as Coordinates
+from ritz.ansatze.coordinates import FourierFeatures as FourierFeatures
+from ritz.ansatze.coordinates import Periodic as Periodic
 from ritz.ansatze.correlation import Padding as Padding
 from ritz.ansatze.criticality import edge_of_chaos as edge_of_chaos
 from ritz.ansatze.dropout import Dropout as Dropout
+from ritz.ansatze.fields import Fields as Fields
+from ritz.ansatze.hard_conditions import HardConditions as HardConditions
 from ritz.ansatze.inception import Inception as Inception
 from ritz.ansatze.initialisation import Gaussian as Gaussian
 from ritz.ansatze.initialisation import GlorotNormal as GlorotNormal
@@ -38,5 +43,9 @@ from ritz.ansatze.pooling import Flatten as Flatten
 from ritz.ansatze.pooling import GlobalAveragePool as GlobalAveragePool
 from ritz.ansatze.pooling import GlobalMaxPool as GlobalMaxPool
 from ritz.ansatze.pooling import MaxPool as MaxPool
+from ritz.ansatze.rbm_state import InvariantRBM as InvariantRBM
+from ritz.ansatze.rbm_state import SpinRBM as SpinRBM
 from ritz.ansatze.sequential import Sequential as Sequential
+from ritz.ansatze.sign_rule import SignRule as SignRule
 from ritz.ansatze.standardise import Standardise as Standardise
+from ritz.ansatze.symmetrised import Symmetrised as Symmetrised

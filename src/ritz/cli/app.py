@@ -99,11 +99,12 @@ def report(
     out: Annotated[
         pathlib.Path | None, typer.Option(help="The page. [default: report.html in the folder of a single run]")
     ] = None,
+    latex: Annotated[bool, typer.Option("--latex", help="A LaTeX document and a BibTeX file beside the page.")] = False,
     debug: Debug = False,
 ) -> None:
     """One self-contained page from one or more finished runs; fits nothing."""
     prepare()
-    _command("report", "report", debug, runs, out)
+    _command("report", "report", debug, runs, out, latex=latex)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """`ritz data`: the data sets. A data set is one line in DATASETS and a module with the functions below.
 
-    build(progress)   make it from nothing; `progress(fraction, sentence)` is called now and then
+    build(progress)   make it from nothing; `progress(what, count)` is called now and then: what is being made, how many
     verify()          a sentence that says what was checked; ValueError, in words, where something is wrong
     export(path)      write it in the format in which the field publishes it
     add(path)         take up the user's own file in its place
@@ -29,7 +29,7 @@ class DataSet(NamedTuple):
 DATASETS = {
     "cicy3": DataSet(
         "7890 complete-intersection Calabi-Yau threefolds: matrices, Hodge numbers, c2; made by ritz itself",
-        "ritz.problems.strings.cicy.dataset",
+        "ritz.cli.cicy3",
     ),
 }
 
@@ -46,9 +46,9 @@ def build(name: str) -> int:
     function = _function(name, "build")
     shown = sys.stderr.isatty()
 
-    def progress(fraction: float, sentence: str) -> None:
+    def progress(what: str, count: int) -> None:
         if shown:
-            print(f"\r\x1b[K{100 * fraction:3.0f} %  {sentence}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{name}: {what}: {count}", end="", file=sys.stderr, flush=True)
 
     outcome = function(progress)
     if shown:

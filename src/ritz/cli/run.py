@@ -12,7 +12,7 @@ from ritz.cli import catalogue, codes
 from ritz.cli.errors import InterruptedRunError, UsageError
 from ritz.cli.execution import SAVE_SECONDS, Run
 from ritz.cli.request import RUNS, Request, configured
-from ritz.cli.summary import compared, headline, make_page, read_run
+from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run
 from ritz.fitting import Fit
 from ritz.recipes.base import Findings
 from ritz.recipes.overrides import override, settings, values
@@ -26,7 +26,9 @@ def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_se
     path = _folder(request)
     made = dataclasses.replace(made, path=path)
     result, fits, findings = carry_out(made, jobs)
-    make_page(path / folder.PAGE, [read_run(path)], title=request.recipe)
+    summary = read_run(path)
+    make_page(path / folder.PAGE, [summary], title=request.recipe)
+    keep_figures(path, summary)
     if as_json:
         print(json.dumps(result, indent=2))
     else:

@@ -6,11 +6,12 @@ from typing import Any
 from ritz.callbacks import history
 from ritz.cards import cards
 from ritz.problems.base import Source
+from ritz.reports.figures import save_figures
 from ritz.reports.numbers import shorthand
 from ritz.reports.page import write_page
 from ritz.reports.summary import RunSummary
 from ritz.runs import exhibits, folder
-from ritz.runs.atomic import unfinished
+from ritz.runs.atomic import remove, unfinished
 from ritz.runs.errors import DamagedError
 
 
@@ -43,6 +44,14 @@ def make_page(path: pathlib.Path, runs: list[RunSummary], title: str) -> None:
     """Write the page, whole or not at all."""
     with unfinished(path) as temporary:
         write_page(temporary, runs, title=title)
+
+
+def keep_figures(path: pathlib.Path, run: RunSummary) -> None:
+    """Every figure of a run as a picture of its own, in its folder."""
+    figures = path / folder.FIGURES
+    remove(figures)
+    with unfinished(figures) as temporary:
+        save_figures(temporary, run)
 
 
 def headline(result: dict[str, Any], name: str) -> str:

@@ -18,4 +18,5 @@ from ritz.costs.penalties import L2 as L2
 from ritz.costs.penalties import Elastic as Elastic
 from ritz.costs.penalties import Penalised as Penalised
 from ritz.costs.penalties import Penalty as Penalty
+from ritz.costs.residual import Residual as Residual
 from ritz.costs.supervised import Supervised as Supervised

@@ -1,0 +1,14 @@
+"""Where a point lives."""
+
+from ritz.domains.base import Domain as Domain
+from ritz.domains.base import Finite as Finite
+from ritz.domains.base import Flippable as Flippable
+from ritz.domains.base import Flips as Flips
+from ritz.domains.base import Sample as Sample
+from ritz.domains.lattice import Lattice as Lattice
+from ritz.domains.regions.base import Point as Point
+from ritz.domains.regions.base import Region as Region
+from ritz.domains.regions.base import point_at as point_at
+from ritz.domains.regions.box import Box as Box
+from ritz.domains.regions.faces import Faces as Faces
+from ritz.domains.spins import Spins as Spins

@@ -43,7 +43,7 @@ class Natural(Optimiser):
     solver      `ByShape` (primal, dual or matrix-free by the sizes), or one of them by name
     momentum    mu of SPRING, 0 for none; below 1
     norm        the greatest Euclidean length of a move, None for no limit
-    halvings    line search: of the moves times 2^0 ... 2^-halvings the one with the lowest true cost; None for none
+    halvings    line search: of the moves times 2^0 ... 2^-halvings, and 0, the one with the lowest true cost; None for none
     """
 
     rate: float | Callable[[Array], Array] = 1.0
@@ -93,7 +93,7 @@ class Natural(Optimiser):
         damping, chosen = self.damping.select(state.damping, evaluation.value, direction, attempt)
         move = self._move(chosen, rate)
         if self.halvings is not None:
-            move = _shortest(move, cost, self.halvings)
+            move = _best_of(move, cost, self.halvings)
         moved = unravel(vector - move.astype(vector.dtype))
         notes = {"damping": damping, "move": jnp.linalg.norm(move), "gradient": jnp.linalg.norm(gradient)}
         return NaturalState(state.step + 1, damping, chosen), Move(moved, evaluation, notes)
@@ -140,8 +140,8 @@ def _with_metric(evaluation: Evaluation | Value) -> Evaluation:
     return evaluation
 
 
-def _shortest(move: Vector, cost: Callable[[Vector], Array], halvings: int) -> Vector:
-    """Of the moves halved 0 ... `halvings` times the one with the lowest cost."""
-    scales = 0.5 ** jnp.arange(halvings + 1, dtype=move.dtype)
+def _best_of(move: Vector, cost: Callable[[Vector], Array], halvings: int) -> Vector:
+    """Of the moves halved 0 ... `halvings` times and no move at all the one with the lowest cost."""
+    scales = jnp.append(0.5 ** jnp.arange(halvings + 1, dtype=move.dtype), 0.0)
     costs = jax.lax.map(lambda scale: cost(scale * move), scales)
     return scales[jnp.argmin(costs)] * move

@@ -1,5 +1,10 @@
 """Where batches come from: data sets and Markov chains are one thing."""
 
+from ritz.samplers.adaptive import ResidualAdaptive as ResidualAdaptive
 from ritz.samplers.base import Labelled as Labelled
 from ritz.samplers.base import Sampler as Sampler
+from ritz.samplers.collocation import Blocks as Blocks
+from ritz.samplers.collocation import QuasiRandom as QuasiRandom
+from ritz.samplers.collocation import Uniform as Uniform
 from ritz.samplers.dataset import Dataset as Dataset
+from ritz.samplers.sharded import Sharded as Sharded

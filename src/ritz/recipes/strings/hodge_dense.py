@@ -64,5 +64,5 @@ class HodgeDense(HodgeRecipe):
         """How far this is from what can be reached."""
         return (
             "A dense network sees 180 unrelated numbers: it has to learn every order of rows and columns by itself, "
-            "which is why its accuracy falls so far once they are permuted. hodge-inception shows what line kernels add.",
+            "which is why its accuracy falls so far once they are permuted. See hodge-inception for line kernels.",
         )

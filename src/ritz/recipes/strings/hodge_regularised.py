@@ -70,7 +70,7 @@ class HodgeRegularised(HodgeRecipe):
     def remarks(self) -> Sequence[str]:
         """What the penalties do."""
         return (
-            f"Compare with the dense network without penalties (published: {DENSE.value}). Strong penalties leave little "
+            f"Compare with the dense network without penalties (published: {DENSE.value}). Strong ones leave little "
             "more than the number of rows, which permutations do not touch: the accuracy falls and the loss by "
             "permutation with it.",
         )

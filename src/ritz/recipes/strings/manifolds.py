@@ -149,7 +149,7 @@ def _protocol(problem: HodgeNumbers, parts: Parts) -> str:
         f"{len(parts.train.h11)} training, {len(parts.validation.h11)} validation, {len(parts.test.h11)} test manifolds"
     )
     return (
-        f"Protocol: no products, {kept}{order}; {sizes}, dealt at random (seed {problem.split_seed}), stratified in h11, "
+        f"No products, {kept}{order}; {sizes}, dealt at random (seed {problem.split_seed}), stratified in h11, "
         "equivalent descriptions never on two sides. The Euler number is not an input. The published figures are for "
         "splits without such groups, which are easier."
     )
@@ -188,6 +188,6 @@ def _exhibits(test: Threefolds, predicted: np.ndarray, found: Sequence[Baseline]
             "Beside simpler predictors",
             ("predictor", "h11 right"),
             tuple(rows),
-            caption="Exact matches on the same test manifolds; each predictor was trained on the same training manifolds.",
+            caption="Exact matches on the test manifolds; each predictor was trained on the same training manifolds.",
         ),
     )

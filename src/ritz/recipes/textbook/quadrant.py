@@ -35,8 +35,10 @@ CARD = Card(
     cheap=True,
 )
 
-LEFT, RIGHT = -3.0, 3.0
+LEFT, RIGHT = -7.0, 7.0
 """The window of weights in which the landscape is drawn."""
+START = (0.5, 1.5)
+"""Where every walk begins."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +53,7 @@ class QuadrantRecipe(Recipe):
     rate: float = 0.01
     batch: int = 50
     steps: int = 3000
-    walk_rates: tuple[float, ...] = (0.3, 4.0, 40.0)
+    walk_rates: tuple[float, ...] = (0.5, 5.0, 20.0)
     walk_steps: int = 60
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
@@ -61,7 +63,7 @@ class QuadrantRecipe(Recipe):
         ansatz = MLP([2, self.hidden, 1], activation=jnp.tanh, key=ansatz_key, dtype=jnp.float32)
         sampler = Dataset(rows, batch=self.batch)
         jobs = {"main": Job(ansatz, sampler, BinaryCrossEntropy(), Adam(self.rate), self.steps)}
-        start = _two_weights(2.6, -0.15, key=ansatz_key)
+        start = _two_weights(*START, key=ansatz_key)
         for rate in self.walk_rates:
             watch = Watch({"w1": _first, "w2": _second}, every=1)
             sampler, cost = Dataset(_products(rows)), _landscape_cost()
@@ -125,12 +127,7 @@ class QuadrantRecipe(Recipe):
         values = jax.vmap(lambda second: jax.vmap(lambda first: loss(first, second))(jnp.asarray(axis)))(
             jnp.asarray(axis)
         )
-        paths = {
-            f"rate {rate:g}": np.stack(
-                [[value for _, value in fits[f"rate {rate:g}"].record.watched[w]] for w in ("w1", "w2")], 1
-            )
-            for rate in self.walk_rates
-        }
+        paths = {f"rate {rate:g}": _path(fits[f"rate {rate:g}"]) for rate in self.walk_rates}
         return Surface(
             "Loss landscape",
             axis,
@@ -140,8 +137,10 @@ class QuadrantRecipe(Recipe):
             "w2",
             "loss",
             paths={name: {"gradient descent": path} for name, path in paths.items()},
-            caption="The loss of w2 tanh(w1 x1 x2) over its two weights, and plain gradient descent from one start at three "
-            "learning rates: the first has not arrived, the second has, the third overshoots.",
+            log_values=True,
+            caption="The loss of w2 tanh(w1 x1 x2) over its two weights, and gradient descent from one start at three "
+            "learning rates: after as many steps the first has not arrived, the second has, and the third "
+            "threw itself across the valley before it came back.",
         )
 
 
@@ -156,20 +155,22 @@ def _landscape_cost() -> Penalised:
 def _two_weights(first: float, second: float, *, key: PRNGKeyArray) -> Sequential:
     """w2 tanh(w1 z) at the two weights given."""
     layers = (Linear(1, 1, bias=False, key=key), Activation(jnp.tanh), Linear(1, 1, bias=False, key=key))
-    weights = (jnp.full((1, 1), first, jnp.float32), jnp.full((1, 1), second, jnp.float32))
-    return eqx.tree_at(lambda s: (s.layers[0].weight, s.layers[2].weight), Sequential(layers), weights)
+    weights = [jnp.full((1, 1), first, jnp.float32), jnp.full((1, 1), second, jnp.float32)]
+    return eqx.tree_at(jax.tree.leaves, Sequential(layers), weights)
 
 
-def _weights(ansatz: Sequential) -> Array:
-    return jnp.stack([ansatz.layers[0].weight[0, 0], ansatz.layers[2].weight[0, 0]])
+def _path(walk: Fit) -> np.ndarray:
+    """The two weights before the first step and after each one."""
+    first, second = ([value for _, value in walk.record.watched[name]] for name in ("w1", "w2"))
+    return np.array([START, *zip(first, second, strict=True)])
 
 
 def _first(ansatz: Sequential) -> Array:
-    return _weights(ansatz)[0]
+    return jax.tree.leaves(ansatz)[0][0, 0]
 
 
 def _second(ansatz: Sequential) -> Array:
-    return _weights(ansatz)[1]
+    return jax.tree.leaves(ansatz)[1][0, 0]
 
 
 def _products(rows: Labelled) -> Labelled:

@@ -1,2 +1,0 @@
-from ritz.fitting import Fit as Fit
-from ritz.fitting import fit as fit
