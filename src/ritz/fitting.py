@@ -70,9 +70,8 @@ def fit(
             after, rows, taken, fine = _advance(parts, loop, jnp.asarray(count, jnp.int32), min(steps, LONGEST_BLOCK))
             taken, fine = int(taken), bool(fine)
             loop = after
-            record.extend(
-                {name: np.asarray(values[: taken + (not fine)]) for name, values in (rows.cost | rows.notes).items()}
-            )
+            history = (rows.cost | rows.notes).items()
+            record.extend({name: np.asarray(values)[: taken + (not fine)] for name, values in history})
             elapsed = time.perf_counter() - begun
             record.seconds += elapsed
             pace = np.clip(BLOCK_SECONDS * count / elapsed, max(1.0, pace / 4), min(4 * pace + 1, LONGEST_BLOCK, steps))

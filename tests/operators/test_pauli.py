@@ -32,7 +32,7 @@ def test_rotating_a_sublattice_makes_the_ground_state_positive_and_keeps_the_ene
 
 def test_sums_and_multiples():
     first, second = PauliSum(2, [(1.0, "XX")]), PauliSum(2, [(0.5, "XX"), (2.0, "ZI")])
-    assert dict((word, value) for value, word in (first + second * 2.0).terms) == {"XX": 2.0, "ZI": 4.0}
+    assert {word: value for value, word in (first + second * 2.0).terms} == {"XX": 2.0, "ZI": 4.0}
 
 
 def test_a_sector_that_is_left_is_refused():

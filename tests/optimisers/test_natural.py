@@ -115,7 +115,7 @@ def test_a_newton_step_of_logistic_regression_is_the_natural_one(key):
     ids=["fixed", "target ratio", "share of loss"],
 )
 def test_every_damping_solves_a_curved_regression(key, damping, reached):
-    """A share of the loss is the slowest of the three on smooth problems; it must still gain four orders of magnitude."""
+    """A share of the loss is the slowest of the three on smooth problems; it must still gain four orders."""
     x = jnp.linspace(-1, 1, 30)[:, None]
     rows = Labelled(x, jnp.sin(3 * x))
     halvings = None if isinstance(damping, TargetRatio) else 8

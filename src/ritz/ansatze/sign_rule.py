@@ -49,9 +49,7 @@ class SignedFlips(Flips):
         """That of phi."""
         return self.inner.remember(s)
 
-    def flip(
-        self, memory: PyTree, s: Int[Array, " n"], where: Int[Array, " k"]
-    ) -> tuple[Inexact[Array, ""], PyTree]:
+    def flip(self, memory: PyTree, s: Int[Array, " n"], where: Int[Array, " k"]) -> tuple[Inexact[Array, ""], PyTree]:
         """The ratio of phi with the sign."""
         ratio, after = self.inner.flip(memory, s, where)
         sign = 1 - 2 * (jnp.sum(self.marked[where].astype(jnp.int32)) % 2)

@@ -62,4 +62,4 @@ class Lattice:
         return np.unique(np.stack(everything), axis=0)
 
     def _numbers(self, coordinates: Int[np.ndarray, "... d"]) -> Int[np.ndarray, "..."]:
-        return np.ravel_multi_index(tuple(np.moveaxis(coordinates, -1, 0)), self.shape)
+        return np.asarray(np.ravel_multi_index(tuple(np.moveaxis(coordinates, -1, 0)), self.shape))

@@ -1,7 +1,7 @@
 """What an operator is: a function and one point -> a number. Operators act at a point; costs average."""
 
 import abc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Self
 
 import equinox as eqx
@@ -35,5 +35,5 @@ class Discrete(Hamiltonian):
 
     @classmethod
     @abc.abstractmethod
-    def examples(cls) -> list[Self]:
+    def examples(cls) -> Sequence[Self]:
         """Small instances for the law tests."""

@@ -43,12 +43,12 @@ def matrix(operator: Discrete, domain: Finite) -> csr_array:
 
 def ground_state(operator: Discrete, domain: Finite) -> tuple[float, Inexact[np.ndarray, " size"]]:
     """(lowest energy, its normalised vector over `domain.points()`), by Lanczos from a fixed start, to 1e-12 or so."""
-    sparse = matrix(operator, domain)
-    if sparse.shape[0] <= DENSE:
+    sparse, size = matrix(operator, domain), domain.size
+    if size <= DENSE:
         energies, states = np.linalg.eigh(sparse.toarray())
         return float(energies[0]), states[:, 0]
-    start = np.random.default_rng(sparse.shape[0]).standard_normal(sparse.shape[0])
-    energies, states = eigsh(sparse, k=1, which="SA", v0=start, tol=1e-13)
+    start = np.random.default_rng(size).standard_normal(size)
+    energies, states = eigsh(sparse, k=1, which="SA", v0=start)
     return float(energies[0]), states[:, 0]
 
 

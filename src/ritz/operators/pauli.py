@@ -17,6 +17,7 @@ from jaxtyping import Array, Inexact, Int
 from ritz.domains.base import Flippable
 from ritz.operators.base import Connected, Discrete, LogPsi
 
+
 class Strings(eqx.Module):
     """Strings that turn k sites: G sets of sites, for each at most S strings with at most z sites of sign."""
 
@@ -121,7 +122,7 @@ class PauliSum(Discrete):
         return jnp.concatenate(parts) if parts else jnp.zeros((0,))
 
     @classmethod
-    def examples(cls) -> list[Self]:
+    def examples(cls) -> Sequence[Self]:
         """A transverse field, a sum with every letter and complex elements, and a rotated antiferromagnet."""
         pairs = np.array([[0, 1], [1, 2], [2, 3], [0, 3]])
         odd = [(0.7, "XYZ"), (-0.3, "YII"), (0.2, "ZIZ"), (1.1, "IXX"), (0.4, "III"), (0.5, "YZI"), (0.3, "ZIZ")]
@@ -165,12 +166,11 @@ def _strings(groups: dict[tuple[int, ...], list[tuple[float | complex, str]]], s
     most = max(max(len(terms) for terms in groups.values()), 1)
     signed = {where: [[i for i, c in enumerate(w) if c in "YZ"] for _, w in terms] for where, terms in groups.items()}
     longest = max((len(places) for lists in signed.values() for places in lists), default=0)
-    coefficients = np.zeros((len(groups), most), complex)
+    coefficients: np.ndarray = np.zeros((len(groups), most), complex)
     signs = np.full((len(groups), most, longest), sites)
     for g, (where, terms) in enumerate(groups.items()):
         for t, ((value, _), places) in enumerate(zip(terms, signed[where], strict=True)):
             coefficients[g, t], signs[g, t, : len(places)] = value, places
-    real = coefficients if coefficients.imag.any() else coefficients.real
+    real = coefficients if np.imag(coefficients).any() else np.real(coefficients)
     where = np.array(list(groups), np.int32).reshape(len(groups), -1)
     return Strings(jnp.asarray(where), jnp.asarray(real), jnp.asarray(signs.astype(np.int32)))
-

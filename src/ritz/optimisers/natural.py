@@ -43,7 +43,7 @@ class Natural(Optimiser):
     solver      `ByShape` (primal, dual or matrix-free by the sizes), or one of them by name
     momentum    mu of SPRING, 0 for none; below 1
     norm        the greatest Euclidean length of a move, None for no limit
-    halvings    line search: of the moves times 2^0 ... 2^-halvings, and 0, the one with the lowest true cost; None for none
+    halvings    line search: of the moves times 2^0 ... 2^-halvings, and 0, the one of lowest cost; None for none
     """
 
     rate: float | Callable[[Array], Array] = 1.0

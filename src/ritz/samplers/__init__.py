@@ -7,4 +7,9 @@ from ritz.samplers.collocation import Blocks as Blocks
 from ritz.samplers.collocation import QuasiRandom as QuasiRandom
 from ritz.samplers.collocation import Uniform as Uniform
 from ritz.samplers.dataset import Dataset as Dataset
+from ritz.samplers.enumerated import Enumerated as Enumerated
+from ritz.samplers.metropolis import Metropolis as Metropolis
+from ritz.samplers.moves import Exchange as Exchange
+from ritz.samplers.moves import Flip as Flip
+from ritz.samplers.moves import Move as Move
 from ritz.samplers.sharded import Sharded as Sharded

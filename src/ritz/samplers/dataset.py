@@ -7,7 +7,7 @@ from jaxtyping import Array, PRNGKeyArray, PyTree
 
 from ritz.ansatze.base import Ansatz
 from ritz.samplers.base import Example, Labelled, Sampler
-from ritz.samplers.permutation import permuted
+from ritz.samplers.permutation import round_keys, sent
 
 
 class Dataset(Sampler):
@@ -46,10 +46,10 @@ class Dataset(Sampler):
         """Batches that cover every row at least once."""
         return -(-self.size // self.batch)
 
-    def init(self, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> tuple[PRNGKeyArray, Array, Array]:
-        """(key of the orders, epoch, place within it)."""
+    def init(self, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> tuple[Array, Array, Array]:
+        """(two random words that name the orders, epoch, place within it)."""
         del ansatz
-        return key, jnp.asarray(0, jnp.int32), jnp.asarray(0, jnp.int32)
+        return jax.random.bits(key, (2,), jnp.uint32), jnp.asarray(0, jnp.int32), jnp.asarray(0, jnp.int32)
 
     def step(self, state: PyTree, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> tuple[PyTree, Labelled]:
         """The next `batch` rows; the orders come from the key given to `init`, so `key` is not used."""
@@ -58,15 +58,15 @@ class Dataset(Sampler):
         if self.batch == self.size:
             return (order, epoch + 1, place), self.rows
         places = place + jnp.arange(self.batch, dtype=jnp.int32)
-        here = permuted(places % self.size, self.size, key=jax.random.fold_in(order, epoch))
         if self.size % self.batch == 0:
-            index = here
+            keys = round_keys(order, epoch)
         else:
-            there = permuted(places % self.size, self.size, key=jax.random.fold_in(order, epoch + 1))
-            index = jnp.where(places < self.size, here, there)
+            here, there = (round_keys(order, epoch + later) for later in (0, 1))
+            keys = jnp.where(places < self.size, here[:, None], there[:, None])
+        index = sent(places % self.size, self.size, keys)
         after = place + self.batch
         state = (order, epoch + after // self.size, after % self.size)
-        return state, jax.tree.map(lambda leaf: leaf[index], self.rows)
+        return state, jax.tree.map(lambda leaf: leaf.at[index].get(mode="promise_in_bounds"), self.rows)
 
     def describe(self, state: PyTree) -> str:
         """Epoch and rows."""

@@ -16,6 +16,7 @@ from ritz.costs import Huber
 from ritz.fitting import Fit
 from ritz.optimisers import AdamW, Cosine
 from ritz.problems.strings import HodgeNumbers
+from ritz.problems.strings.cicy.descriptions import with_descriptions
 from ritz.recipes.base import Expectation, Findings, Job
 from ritz.recipes.strings.manifolds import HodgeRecipe, accuracy_on, as_numbers, parts_of, rounded
 from ritz.samplers import Dataset
@@ -46,6 +47,7 @@ class HodgeInception(HodgeRecipe):
     problem: HodgeNumbers = HodgeNumbers(validation_fraction=0.02)
     kernels: Literal["tied", "free"] = "tied"
     members: int = 3
+    descriptions: int = 0
     blocks: int = 4
     channels: int = 64
     rate: float = 3e-3
@@ -64,8 +66,9 @@ class HodgeInception(HodgeRecipe):
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit for each member."""
         parts = parts_of(self.problem)
-        sampler = Dataset(as_numbers(parts.train), batch=self.batch)
-        steps = self.epochs * sampler.steps_per_epoch
+        known = with_descriptions(parts.train, most=self.descriptions, seed=self.problem.split_seed)
+        sampler = Dataset(as_numbers(known), batch=self.batch)
+        steps = self.epochs * -(-len(parts.train) // self.batch)
         rate = Cosine(self.rate, steps, warm_up=min(200, steps // 10), final=self.rate / 200)
         optimiser = AdamW(rate, beta2=0.99, clip=1.0, decay=self.decay)
         watched = {

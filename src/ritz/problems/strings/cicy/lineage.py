@@ -48,6 +48,7 @@ class Classes:
         return thing
 
     def join(self, a: Hashable, b: Hashable) -> None:
+        """Put the classes of two things together."""
         self._parent[self.find(a)] = self.find(b)
 
 

@@ -1,0 +1,91 @@
+"""What the recipes for spins share: a Boltzmann machine, stochastic reconfiguration, fresh chains for the energy."""
+
+import abc
+import dataclasses
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import PRNGKeyArray
+
+from ritz.ansatze import InvariantRBM, SpinRBM
+from ritz.ansatze.base import Ansatz
+from ritz.costs import Energy
+from ritz.fitting import Fit
+from ritz.optimisers import Cosine, Fixed, Natural
+from ritz.problems.quantum import Heisenberg, TransverseIsing
+from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.quantum import measurement
+from ritz.samplers import Metropolis, Move
+
+LONGEST = 0.3
+"""No move of the parameters is longer."""
+FRESH = 200
+"""Sweeps before the first draw of the measurement."""
+
+
+@dataclasses.dataclass(frozen=True)
+class SpinRecipe(Recipe):
+    """A machine without biases, `chains` Metropolis chains that go on while the parameters move. Abstract.
+
+    ansatz     "invariant-rbm": `features` features seen from every site; "rbm": alpha = `features`, all weights free
+    rate       the highest; it rises for 10 steps and falls along half a cosine to a tenth
+    draws      configurations of each fresh chain that the energy is measured on, after training
+    relative   the relative error that is asked for
+    """
+
+    problem: TransverseIsing | Heisenberg
+    ansatz: Literal["invariant-rbm", "rbm"] = "invariant-rbm"
+    features: int = 2
+    chains: int = 1024
+    steps: int = 400
+    rate: float = 0.05
+    damping: float = 1e-4
+    draws: int = 400
+    relative: float = 1e-4
+
+    unit: ClassVar[str] = "J"
+    mirrored: ClassVar[bool] = False
+    """Whether features are seen in mirrors too."""
+    amplitudes: ClassVar[type] = float
+    """float or complex."""
+
+    def __post_init__(self) -> None:
+        """Refuses numbers that leave nothing to train or to measure."""
+        if min(self.features, self.chains, self.steps) < 1 or self.draws < 4:
+            raise ValueError(
+                "Expected at least 1 feature, chain and step, and 4 draws; got "
+                f"{self.features}, {self.chains}, {self.steps} and {self.draws}."
+            )
+
+    @abc.abstractmethod
+    def move(self) -> Move:
+        """How chains move."""
+
+    def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
+        """One fit."""
+        warm_up = min(10, self.steps - 1)
+        schedule = Cosine(self.rate, self.steps, warm_up=warm_up, final=self.rate / 10)
+        optimiser = Natural(schedule, damping=Fixed(self.damping), norm=LONGEST)
+        sampler = Metropolis(self.problem.domain, self.move(), chains=self.chains)
+        return {"main": Job(self._state(key), sampler, Energy(self.problem.operator()), optimiser, self.steps)}
+
+    def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
+        """Energy, its variance, how well the chains mix, and the correlations of the spins."""
+        problem, fit = self.problem, fits["main"]
+        sampler = Metropolis(problem.domain, self.move(), chains=self.chains, draws=4, warm_up=FRESH)
+        lattice, operator, key = problem.lattice, problem.operator(), jax.random.fold_in(key, 1)
+        drawn = measurement.draw(fit.ansatz, operator, sampler, lattice, self.draws // 4, key=key)
+        return measurement.findings(fit, drawn, lattice.sites, self.unit, problem.energy())
+
+    def expectations(self) -> dict[str, Expectation]:
+        """The energy of the reference, from above; none where nothing is known."""
+        return measurement.expectations(self.problem.energy(), self.relative)
+
+    def _state(self, key: PRNGKeyArray) -> Ansatz:
+        lattice, kind = self.problem.lattice, jnp.result_type(self.amplitudes)
+        if self.ansatz == "rbm":
+            return SpinRBM(lattice.sites, self.features * lattice.sites, bias=False, key=key, dtype=kind)
+        group = lattice.symmetries() if self.mirrored else lattice.translations()
+        return InvariantRBM(jnp.asarray(group), self.features, key=key, dtype=kind)

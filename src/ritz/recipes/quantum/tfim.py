@@ -1,0 +1,33 @@
+"""The transverse-field Ising ring."""
+
+import dataclasses
+
+from ritz.cards import Card
+from ritz.problems.quantum import TransverseIsing
+from ritz.recipes.quantum.spins import SpinRecipe
+from ritz.samplers import Flip
+
+CARD = Card(
+    name="tfim",
+    question="find a ground state",
+    summary="The critical Ising ring in a transverse field by a Boltzmann machine and stochastic reconfiguration",
+    needs="nothing",
+    measure="energy",
+    reference="exact: free fermions (Pfeuty 1970)",
+    minutes=0.4,
+    tour=True,
+    cheap=True,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class TransverseIsingRecipe(SpinRecipe):
+    """A real machine; spins are turned over one at a time."""
+
+    problem: TransverseIsing = TransverseIsing()
+    features: int = 3
+    steps: int = 300
+
+    def move(self) -> Flip:
+        """One spin."""
+        return Flip()

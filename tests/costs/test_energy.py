@@ -1,0 +1,152 @@
+"""The energy: exact values and gradients on enumerated spaces, zero variance, stochastic reconfiguration, chunks."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ritz import fit
+from ritz.ansatze import InvariantRBM, SignRule, SpinRBM
+from ritz.ansatze.base import Ansatz, partition
+from ritz.callbacks.base import Outcome
+from ritz.costs import Energy
+from ritz.costs.base import ravel
+from ritz.domains import Lattice, Sample, Spins
+from ritz.operators import ground_state, heisenberg, ising, matrix
+from ritz.optimisers import Fixed, Natural
+from ritz.optimisers.solvers import Dual, Primal
+from ritz.samplers import Enumerated, Flip, Metropolis
+
+RING = Lattice(6)
+MODELS = {
+    "ising": (ising(6, RING.bonds(), field=0.8), Spins(6)),
+    "heisenberg": (heisenberg(6, RING.bonds()), Spins(6, 0)),
+    "rotated": (heisenberg(6, RING.bonds()).rotated(RING.sublattice()), Spins(6, 0)),
+}
+STATES = {
+    "real": lambda key: SpinRBM(6, 4, scale=0.3, key=key),
+    "complex": lambda key: SpinRBM(6, 4, scale=0.3, key=key, dtype=complex),
+    "signed": lambda key: SignRule(SpinRBM(6, 4, scale=0.3, key=key), jnp.asarray(RING.sublattice())),
+    "invariant": lambda key: InvariantRBM(jnp.asarray(RING.translations()), 2, scale=0.3, key=key),
+}
+
+
+class Table(Ansatz):
+    """log psi as a table over a domain."""
+
+    values: jax.Array
+    sites: int = eqx.field(static=True)
+
+    def __call__(self, x):
+        place = jnp.sum((1 - x.astype(jnp.int32)) // 2 * 2 ** jnp.arange(self.sites - 1, -1, -1))
+        return self.values[place]
+
+    @classmethod
+    def example(cls, *, key):
+        raise NotImplementedError
+
+
+def evaluate(operator, state, batch, chunk=None):
+    parameters, rest = partition(state)
+    return Energy(operator, chunk=chunk).evaluate(None, parameters, rest, batch, key=jax.random.key(0))
+
+
+def whole(domain):
+    return Sample(domain.points(), jnp.zeros(domain.size))
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [("ising", "complex"), ("ising", "invariant"), ("heisenberg", "signed"), ("rotated", "real")],
+)
+def test_value_variance_and_gradient_are_those_of_the_matrix(model, name, key):
+    """<psi|H|psi>/<psi|psi> from the sparse matrix and its automatic derivative."""
+    operator, domain = MODELS[model]
+    state = STATES[name](key)
+    dense, (parameters, rest) = jnp.asarray(matrix(operator, domain).toarray()), partition(state)
+    vector, unravel = ravel(parameters)
+
+    def quotient(flat, power=1):
+        psi = jnp.exp(jax.vmap(eqx.combine(unravel(flat), rest))(domain.points()))
+        image = dense @ psi
+        return (jnp.vdot(psi, image) if power == 1 else jnp.vdot(image, image)).real / jnp.vdot(psi, psi).real
+
+    evaluation = evaluate(operator, state, whole(domain))
+    energy = quotient(vector)
+    np.testing.assert_allclose(evaluation.value, energy, rtol=1e-12)
+    np.testing.assert_allclose(evaluation.terms["variance"], quotient(vector, 2) - energy**2, rtol=1e-9, atol=1e-12)
+    gradient = jax.grad(quotient)(vector)
+    np.testing.assert_allclose(ravel(evaluation.gradient())[0], gradient, rtol=1e-9, atol=1e-11)
+    chunked = evaluate(operator, state, whole(domain), chunk=7)
+    np.testing.assert_allclose(chunked.value, energy, rtol=1e-12)
+    np.testing.assert_allclose(chunked.blocks[0].whitened_gram(), evaluation.blocks[0].whitened_gram(), atol=1e-12)
+
+
+def test_an_eigenstate_has_no_variance(key):
+    operator, domain = MODELS["ising"]
+    energy, state = ground_state(operator, domain)
+    table = Table(jnp.log(jnp.asarray(np.abs(state))), 6)
+    evaluation = evaluate(operator, table, whole(domain))
+    np.testing.assert_allclose(evaluation.value, energy, rtol=1e-12)
+    assert evaluation.terms["variance"] < 1e-20
+    assert np.abs(ravel(evaluation.gradient())[0]).max() < 1e-10
+
+
+def test_reweighting_gives_the_energy_of_moved_parameters(key):
+    """Points drawn from another state, many of them: within 4 standard errors of the sum over all points."""
+    operator, domain = MODELS["ising"]
+    drawn_from, state = SpinRBM(6, 4, scale=0.2, key=key), SpinRBM(6, 4, scale=0.25, key=key)
+    batch = Enumerated(domain, batch=20_000).step(jnp.asarray(0), drawn_from, key=key)[1]
+    exact, sampled = evaluate(operator, state, whole(domain)), evaluate(operator, state, batch)
+    share = sampled.blocks[0].centre
+    error = jnp.sqrt(exact.terms["variance"] * jnp.sum(share**2))
+    assert abs(sampled.value - exact.value) < 4 * error
+
+
+@pytest.mark.parametrize("name", ["real", "complex"])
+def test_stochastic_reconfiguration_and_minsr_are_one_step(name, key):
+    """Primal and dual to 1e-8, and both (S + lambda)^-1 2 f from its definition."""
+    operator, domain = MODELS["ising"]
+    state = STATES[name](key)
+    batch = Enumerated(domain, batch=40).step(jnp.asarray(0), state, key=key)[1]
+    evaluation = evaluate(operator, state, batch)
+    (block,) = evaluation.blocks
+    gradient = ravel(evaluation.gradient())[0]
+    primal = Primal().prepare(evaluation).solve(1e-3, gradient)
+    dual = Dual().prepare(evaluation).solve_rows(1e-3, block.whitened_target())
+    np.testing.assert_allclose(primal, dual, atol=1e-8)
+    parameters, rest = partition(state)
+    vector, unravel = ravel(parameters)
+    log = jax.vmap(lambda x: jax.jacfwd(lambda flat: eqx.combine(unravel(flat), rest)(x))(vector))(batch.x)
+    log = log - log.mean(0)[None]
+    local = jax.vmap(lambda s: operator.local(state, s))(batch.x)
+    s = (log.conj().T @ log).real / 40
+    force = (log.conj().T @ (local - local.mean())).real / 40
+    np.testing.assert_allclose(primal, np.linalg.solve(s + 1e-3 * np.eye(len(s)), 2 * force), atol=1e-8)
+
+
+def test_an_enumerated_ring_of_six_reaches_the_exact_energy(key):
+    """-2/sin(pi/12) at the critical field (sum over fermion modes), to 1e-6; never below it."""
+    state = SpinRBM(6, 6, bias=False, scale=0.1, key=key)
+    operator = ising(6, RING.bonds(), field=1.0)
+    fitted = fit(state, Enumerated(Spins(6)), Energy(operator), Natural(0.05, damping=Fixed(1e-4)), steps=400, key=key)
+    excess = fitted.record.history["value"] + 2 / np.sin(np.pi / 12)
+    assert 0 < excess[-1] < 1e-6
+    assert (excess > -1e-12).all()
+
+
+def test_log_psi_must_be_one_number(key):
+    with pytest.raises(ValueError, match="one number at a point"):
+        evaluate(MODELS["ising"][0], Table(jnp.zeros((64, 2)), 6), whole(Spins(6)))
+
+
+def test_frozen_chains_end_a_fit_in_words(key):
+    state = SpinRBM(4, 1, key=key)
+    state = eqx.tree_at(lambda m: m.visible, state, jnp.asarray([300.0, 300.0, -300.0, 300.0]))
+    operator = ising(4, Lattice(4).bonds(), field=1.0)
+    sampler = Metropolis(Spins(4), Flip(), chains=3, warm_up=40)
+    fitted = fit(state, sampler, Energy(operator), Natural(), steps=3, key=key)
+    assert fitted.outcome is Outcome.DIVERGED
+    assert "acceptance" in fitted.sentence
+    assert "frozen" in fitted.sentence
