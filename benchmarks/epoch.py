@@ -15,26 +15,23 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import timing
 from benchmarks.timing import Stopwatch, alone
 
 ROWS, WIDTHS, BATCH, EPOCHS, ROUNDS = 500_000, (18, 200, 100, 2), 1024, 5, 3
 
-ONE = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
-TWO = ONE | {"OMP_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}
-ONE_XLA = {"NPROC": "1", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
-HALVES = {"NPROC": "2", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false --xla_force_host_platform_device_count=2"}
-POOL = {"NPROC": "2", "XLA_FLAGS": ""}
-
 ONE_CORE = {
-    "ritz": ("ritz", ONE | ONE_XLA),
-    "PyTorch, manual batches": ("torch_manual", ONE),
-    "PyTorch, DataLoader": ("torch_loader", ONE),
-    "scikit-learn": ("sklearn", ONE),
+    "ritz": ("ritz", timing.ONE_CORE),
+    "PyTorch, manual batches": ("torch_manual", timing.ONE_CORE),
+    "PyTorch, DataLoader": ("torch_loader", timing.ONE_CORE),
+    "scikit-learn": ("sklearn", timing.ONE_CORE),
 }
+TWO_THREADS = timing.ONE_THREAD | {"NPROC": "2", "XLA_FLAGS": ""}
+TWO_DEVICES = TWO_THREADS | {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false --xla_force_host_platform_device_count=2"}
 TWO_CORES = {
-    "ritz, XLA's threads": ("ritz", ONE | POOL),
-    "ritz, Sharded": ("ritz_sharded", ONE | HALVES),
-    "PyTorch, manual batches": ("torch_manual", TWO),
+    "ritz, XLA's threads": ("ritz", TWO_THREADS),
+    "ritz, Sharded": ("ritz_sharded", TWO_DEVICES),
+    "PyTorch, manual batches": ("torch_manual", timing.ONE_THREAD | {"OMP_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}),
 }
 PEER = "PyTorch, manual batches"
 TARGETS = {1: 2.3, 2: 3.0}

@@ -1,6 +1,6 @@
 """Observers of a fit that measure it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from benchmarks.timing import Stopwatch
 from ritz.callbacks.base import Callback, Moment, Outcome
@@ -9,10 +9,10 @@ from ritz.callbacks.base import Callback, Moment, Outcome
 class Laps(Callback):
     """A lap of the stopwatch every so many steps; what a rival does between two laps is measured by another."""
 
-    def __init__(self, watch: Stopwatch, every: int, *, rival: Callable[[], None] | None = None) -> None:
-        """`rival` does the same work by other means: it runs after every lap of the fit."""
-        self.watch, self.every, self.rival = watch, every, rival
-        self.other = Stopwatch()
+    def __init__(self, watch: Stopwatch, every: int, *, rivals: Sequence[Callable[[], None]] = ()) -> None:
+        """`rivals` do the same work by other means: they run after every lap of the fit, each on a stopwatch."""
+        self.watch, self.every, self.rivals = watch, every, rivals
+        self.others = [Stopwatch() for _ in rivals]
 
     def start(self, moment: Moment) -> None:
         """Nothing."""
@@ -22,11 +22,11 @@ class Laps(Callback):
         if moment.step % self.every:
             return
         self.watch.lap()
-        if self.rival is not None:
-            self.other.again()
-            self.rival()
-            self.other.lap()
-            self.watch.again()
+        for rival, other in zip(self.rivals, self.others, strict=True):
+            other.again()
+            rival()
+            other.lap()
+        self.watch.again()
 
     def finish(self, moment: Moment, outcome: Outcome) -> None:
         """Nothing."""

@@ -8,6 +8,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+BLAS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+ONE_THREAD = dict.fromkeys(BLAS, "1") | {"OMP_WAIT_POLICY": "passive"}
+"""OpenMP and BLAS on one thread. With more threads than free cores their waiting threads spin, ten times slower."""
+ONE_CORE = ONE_THREAD | {"NPROC": "1", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
+"""And XLA."""
 ROOT = Path(__file__).resolve().parent.parent
 
 

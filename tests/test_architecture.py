@@ -44,8 +44,7 @@ MAY_IMPORT = {
 
 BASES = {"base"}
 ALSO = {("costs", "ansatze.linear"), ("operators", "domains.spins")}
-"""A law test builds a cost through its `example`, which needs the smallest ansatz there is; an operator on spins is defined
-on spins."""
+"""The `example` of a cost needs the smallest ansatz there is; an operator on spins is defined on spins."""
 
 
 def room(path):

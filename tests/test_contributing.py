@@ -44,7 +44,9 @@ def test_every_room_has_its_example():
 def test_the_laws_run_over_the_newcomers_and_hold(copy):
     names = ("Bilinear", "LogCosh", "Lion", "Gaussian")
     chosen = " or ".join(names)
-    done = run(copy, "-m", "pytest", "tests/laws", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen, "-rA")
+    done = run(
+        copy, "-m", "pytest", "tests/laws", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", chosen, "-rA"
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     for name in names:
         assert re.search(rf"PASSED .*{name}\]", done.stdout), f"no law ran over {name}"
@@ -59,6 +61,8 @@ def test_the_recipe_is_listed_and_meets_its_reference(copy, tmp_path):
 
 
 def test_the_examples_are_clean(copy):
-    files = [str(copy / name.removeprefix("src/")) for name, _ in BLOCK.findall(PAGE) if not name.endswith("__init__.py")]
+    files = [
+        str(copy / name.removeprefix("src/")) for name, _ in BLOCK.findall(PAGE) if not name.endswith("__init__.py")
+    ]
     done = run(copy, "-m", "ruff", "check", "--config", str(ROOT / "pyproject.toml"), *files)
     assert done.returncode == 0, done.stdout

@@ -47,7 +47,7 @@ def test_every_place_is_sent_everywhere_equally_often():
     images = np.asarray(jax.vmap(lambda key: permuted(jnp.arange(n), n, key=key))(keys))
     counts = np.stack([np.bincount(images[:, place], minlength=n) for place in range(n)])
     chi_square = ((counts - draws / n) ** 2 / (draws / n)).sum()
-    # A cell of a random permutation matrix has variance (n - 1)/n^2, rows and columns are fixed: (n - 1)/n times the sum
+    # A cell of a random permutation matrix has variance (n - 1)/n^2, rows and columns fixed: (n - 1)/n times the sum
     # of squares is chi-square with (n - 1)^2 degrees of freedom.
     assert 1e-4 < chi2.sf(chi_square * (n - 1) / n, (n - 1) ** 2) < 1 - 1e-4
     pairs = np.bincount(images[:, 0] * n + images[:, 1], minlength=n * n)

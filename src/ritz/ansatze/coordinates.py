@@ -25,7 +25,7 @@ class Coordinates(Ansatz):
     middle: tuple[float, ...] = eqx.field(static=True)
     half: tuple[float, ...] = eqx.field(static=True)
 
-    def __init__(self, network: Ansatz, **intervals: tuple[float, float]) -> None:
+    def __init__(self, network: Ansatz, **intervals: tuple[float | int, float | int]) -> None:
         """Lower and upper end of every coordinate, in the order of the network's inputs. Raises ValueError for none,
         or an empty one."""
         self.network = network
@@ -60,7 +60,12 @@ class Periodic(Ansatz):
     half: tuple[float, ...] = eqx.field(static=True)
 
     def __init__(
-        self, network: Ansatz, periodic: tuple[str, ...], *, harmonics: int = 1, **intervals: tuple[float, float]
+        self,
+        network: Ansatz,
+        periodic: tuple[str, ...],
+        *,
+        harmonics: int = 1,
+        **intervals: tuple[float | int, float | int],
     ) -> None:
         """`periodic` are names out of those of the intervals; the length of its interval is the period of each.
 
@@ -120,7 +125,9 @@ class FourierFeatures(Ansatz):
         return Example(cls(2, 3, scale=2.0, key=weights), jax.random.normal(point, (2,)))
 
 
-def _middle_and_half(intervals: Mapping[str, tuple[float, float]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _middle_and_half(
+    intervals: Mapping[str, tuple[float | int, float | int]],
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     if not intervals or any(not low < high for low, high in intervals.values()):
         raise ValueError(f"Expected an interval (low, high) with low < high for each coordinate; got {intervals}.")
     ends = [(float(low), float(high)) for low, high in intervals.values()]

@@ -25,7 +25,7 @@ class Fields(Ansatz):
     names: tuple[str, ...] = eqx.field(static=True)
     constants: dict[str, Float[Array, ""]]
 
-    def __init__(self, inner: Ansatz, names: Sequence[str], constants: Mapping[str, float] | None = None) -> None:
+    def __init__(self, inner: Ansatz, names: Sequence[str], constants: Mapping[str, float | int] | None = None) -> None:
         """`constants` with their initial values. Raises ValueError for names that are absent or repeated."""
         if not names or len(set(names)) != len(names):
             raise ValueError(f"Expected different names of the fields, at least one; got {list(names)}.")

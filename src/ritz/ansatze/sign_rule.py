@@ -34,7 +34,8 @@ class SignRule(Flippable, Ansatz):
     @classmethod
     def example(cls, *, key: PRNGKeyArray) -> Example:
         """On a ring of six."""
-        inner, point = SpinRBM.example(key=key)
+        point = SpinRBM.example(key=key).point
+        inner = SpinRBM(6, 4, scale=0.3, key=key)
         return Example(cls(inner, jnp.arange(0, 6, 2)), point)
 
 

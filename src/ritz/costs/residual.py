@@ -10,7 +10,7 @@ import numpy as np
 from jax.extend.core import Var
 from jaxtyping import Array, PRNGKeyArray, PyTree
 
-from ritz.ansatze.base import Ansatz, combine, partition
+from ritz.ansatze.base import Ansatz, combine
 from ritz.ansatze.linear import Linear
 from ritz.costs.base import Cost, Evaluation, Example, Rows, linearise
 from ritz.domains.regions.base import Point

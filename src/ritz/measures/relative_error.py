@@ -1,7 +1,10 @@
 """How far a function is from another one, given by their values at the same points."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
-from jaxtyping import Float, Shaped
+from jaxtyping import Shaped
 
 Values = Shaped[np.ndarray, "*shape"]
 
@@ -19,12 +22,7 @@ def relative_max(values: Values, exact: Values) -> float:
     return float(np.max(np.abs(values - exact)) / _size(values, exact, lambda flat: np.max(np.abs(flat))))
 
 
-def relative_to_shift(values: Float[np.ndarray, "*shape"], exact: Float[np.ndarray, "*shape"]) -> float:
-    """`relative_l2` after the mean difference is taken out, for a field that is known up to a constant (a pressure)."""
-    return relative_l2(values - np.mean(values - exact), exact)
-
-
-def _size(values: Values, exact: Values, norm) -> float:
+def _size(values: Values, exact: Values, norm: Callable[[np.ndarray], Any]) -> float:
     if values.shape != exact.shape or exact.size == 0:
         raise ValueError(
             f"Expected values at the same points, at least one; got shapes {values.shape} and {exact.shape}."

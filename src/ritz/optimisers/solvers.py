@@ -158,11 +158,12 @@ def positive_solve(matrix: Float[Array, "k k"], right: Float[Array, " k"]) -> Fl
     the diagonal lifted by 10 eps trace, about what rounding has lost; where that fails too, the pseudo-inverse.
 
     The last drops eigenvalues below k eps times the largest one, and takes some twenty times as long as the others.
+    Cholesky reads the lower triangle only.
     """
     eps = jnp.finfo(matrix.dtype).eps
 
-    def by_cholesky(lift: Array | float) -> Array:
-        factor = jnp.linalg.cholesky(matrix + lift * jnp.eye(len(right), dtype=matrix.dtype))
+    def by_cholesky(positive: Array) -> Array:
+        factor = jax.lax.linalg.cholesky(positive, symmetrize_input=False)
         return cho_solve((factor, True), right)
 
     def by_eigenvalues() -> Array:
@@ -172,10 +173,10 @@ def positive_solve(matrix: Float[Array, "k k"], right: Float[Array, " k"]) -> Fl
         return vectors @ (inverse * (right @ vectors))
 
     def lifted() -> Array:
-        solution = by_cholesky(10 * eps * jnp.trace(matrix))
+        solution = by_cholesky(matrix + 10 * eps * jnp.trace(matrix) * jnp.eye(len(right), dtype=matrix.dtype))
         return jax.lax.cond(jnp.isfinite(solution).all(), lambda: solution, by_eigenvalues)
 
-    solution = by_cholesky(0.0)
+    solution = by_cholesky(matrix)
     return jax.lax.cond(jnp.isfinite(solution).all(), lambda: solution, lifted)
 
 

@@ -70,4 +70,5 @@ class ResidualAdaptive(Sampler):
 
 
 def _identity(ansatz: Any, point: Point) -> Array:
+    del ansatz
     return point["x"]

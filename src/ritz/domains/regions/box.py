@@ -18,7 +18,7 @@ class Box(Region):
     low: tuple[float, ...] = eqx.field(static=True)
     high: tuple[float, ...] = eqx.field(static=True)
 
-    def __init__(self, **intervals: tuple[float, float]) -> None:
+    def __init__(self, **intervals: tuple[float | int, float | int]) -> None:
         """Lower and upper end of every coordinate. Raises ValueError where that leaves no volume."""
         if not intervals:
             raise ValueError("Expected an interval for each coordinate, as in Box(t=(0, 1), x=(-1, 1)); got none.")

@@ -52,4 +52,7 @@ class Faces(Region):
 
     def _areas(self) -> list[float]:
         lengths = [high - low for low, high in zip(self.low, self.high, strict=True)]
-        return [math.prod(length for place, length in enumerate(lengths) if place != axis) for axis, _ in self.faces]
+        return [
+            math.prod((length for place, length in enumerate(lengths) if place != axis), start=1.0)
+            for axis, _ in self.faces
+        ]

@@ -1,7 +1,5 @@
 """Pictures of a solution: the function, where it is wrong, and how its residuals fell."""
 
-from typing import Any
-
 import jax
 import numpy as np
 
@@ -14,40 +12,36 @@ from ritz.problems.equations import Equation
 GRID = 101
 
 
-def fields(problem: Equation, ansatz: Ansatz, drawn: dict[str, np.ndarray] | None = None) -> list[Exhibit]:
-    """Every field and its error, on the two coordinates that the problem's view leaves free, or along the only one.
-
-    `drawn`: named sets of points [n, 2] to be shown over the errors."""
+def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
+    """Every field and its error, on the two coordinates that the problem's view leaves free, or along the only one."""
     fixed = problem.view
     free = [name for name in problem.box.names if name not in fixed]
     grid = problem.grid(GRID, **fixed)
     values, exact = np.asarray(jax.vmap(ansatz)(grid)), np.asarray(jax.vmap(problem.exact)(grid))
-    where = "".join(f", {name} = {value:g}" for name, value in fixed.items())
     if len(free) == 1:
-        return [_line(problem.fields[k], free[0], grid, values[:, k], exact[:, k]) for k in range(len(problem.fields))]
-    axes = [np.linspace(*problem.box.intervals[name], GRID) for name in free]
+        return [_line(field, free[0], grid, values[:, k], exact[:, k]) for k, field in enumerate(problem.fields)]
+    first, second = (np.linspace(*problem.box.intervals[name], GRID) for name in free)
+    where = "".join(f", {name} = {value:g}" for name, value in fixed.items())
+    errors = np.maximum(np.abs(values - exact), np.finfo(float).tiny)  # a logarithm is taken of it
 
-    def square(column: Any) -> np.ndarray:
-        return np.reshape(column, (GRID, GRID)).T
+    def panels(columns: np.ndarray) -> dict[str, np.ndarray]:
+        return {name: columns[:, k].reshape(GRID, GRID).T for k, name in enumerate(problem.fields)}
 
-    solution = {name: square(values[:, k]) for k, name in enumerate(problem.fields)}
-    error = {
-        name: np.maximum(square(np.abs(values - exact)[:, k]), np.finfo(float).tiny)
-        for k, name in enumerate(problem.fields)
-    }
-    return [
-        Surface(f"Solution{where}", *axes, solution, *free, "value", caption="The fitted fields."),
-        Surface(
-            f"Error{where}",
-            *axes,
-            error,
-            *free,
-            "|fitted - reference|",
-            points=drawn or {},
-            log_values=True,
-            caption="Where the fitted fields differ from the reference, and by how much.",
-        ),
-    ]
+    solution = Surface(
+        f"Solution{where}", first, second, panels(values), free[0], free[1], "value", caption="The fitted fields."
+    )
+    error = Surface(
+        f"Error{where}",
+        first,
+        second,
+        panels(errors),
+        free[0],
+        free[1],
+        "|fitted - reference|",
+        log_values=True,
+        caption="Where the fitted fields differ from the reference, and by how much.",
+    )
+    return [solution, error]
 
 
 def residuals(made: Fit, names: list[str]) -> Curves:

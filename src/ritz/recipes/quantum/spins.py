@@ -46,10 +46,6 @@ class SpinRecipe(Recipe):
     relative: float = 1e-4
 
     unit: ClassVar[str] = "J"
-    mirrored: ClassVar[bool] = False
-    """Whether features are seen in mirrors too."""
-    amplitudes: ClassVar[type] = float
-    """float or complex."""
 
     def __post_init__(self) -> None:
         """Refuses numbers that leave nothing to train or to measure."""
@@ -84,8 +80,7 @@ class SpinRecipe(Recipe):
         return measurement.expectations(self.problem.energy(), self.relative)
 
     def _state(self, key: PRNGKeyArray) -> Ansatz:
-        lattice, kind = self.problem.lattice, jnp.result_type(self.amplitudes)
+        lattice, kind = self.problem.lattice, jnp.result_type(float)
         if self.ansatz == "rbm":
             return SpinRBM(lattice.sites, self.features * lattice.sites, bias=False, key=key, dtype=kind)
-        group = lattice.symmetries() if self.mirrored else lattice.translations()
-        return InvariantRBM(jnp.asarray(group), self.features, key=key, dtype=kind)
+        return InvariantRBM(jnp.asarray(lattice.translations()), self.features, key=key, dtype=kind)

@@ -26,7 +26,8 @@ class TransverseIsingRecipe(SpinRecipe):
 
     problem: TransverseIsing = TransverseIsing()
     features: int = 3
-    steps: int = 300
+    steps: int = 400
+    relative: float = 2e-5
 
     def move(self) -> Flip:
         """One spin."""

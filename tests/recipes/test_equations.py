@@ -1,0 +1,77 @@
+"""Recipes for equations at small budgets: errors against the exact solution, and the warnings that are due."""
+
+import dataclasses
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ritz.fitting import fit
+from ritz.measures.base import Curves, Surface
+from ritz.problems.equations import Burgers, Heat, Poisson
+from ritz.recipes.base import verdict
+from ritz.recipes.equations import assembly
+from ritz.recipes.equations.burgers import BurgersRecipe
+from ritz.recipes.equations.heat import HeatRecipe
+from ritz.recipes.equations.poisson import PoissonRecipe
+
+
+def performed(recipe, key, steps=None):
+    job = recipe.jobs(key=key)["main"]
+    made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=steps or job.steps, key=key)
+    return recipe.findings({"main": made}, key=key)
+
+
+def test_poisson_in_the_plane(key):
+    """Two hidden layers of 32, 320 points: below 2e-5 in 100 steps."""
+    findings = performed(PoissonRecipe(), key, steps=100)
+    assert findings.measures["fresh_residual_ratio"].value < 10
+    assert findings.measures["relative_l2"].value < 2e-5
+    assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
+    assert findings.headline == "relative_l2"
+
+
+def test_poisson_on_a_line(key):
+    recipe = PoissonRecipe(Poisson(1), width=10, inside=32, boundary=4, steps=60, goal=1e-4)
+    findings = performed(recipe, key)
+    assert verdict(recipe.expectations(), findings.measures) == "met"
+    assert [type(exhibit) for exhibit in findings.exhibits] == [Curves, Curves]
+
+
+def test_heat(key):
+    findings = performed(HeatRecipe(Heat(), width=16, inside=128, edges=32), key, steps=100)
+    assert findings.measures["relative_l2"].value < 1e-3
+    assert findings.measures["fresh_residual_ratio"].value < 10
+
+
+def test_burgers_with_a_wider_layer(key):
+    recipe = BurgersRecipe(Burgers(0.05), width=12, points=256, steps=40)
+    findings = performed(recipe, key)
+    assert findings.measures["relative_l2"].value < 1e-2
+    assert isinstance(findings.exhibits[0], Curves)
+    assert len(findings.exhibits[0].lines) == 6
+    assert findings.exhibits[0].title == "u along x"
+
+
+def test_points_that_were_fitted_in_place_of_the_equation_are_reported(key):
+    """Six points, always the same, and many more parameters."""
+    findings = performed(PoissonRecipe(Poisson(1), width=16, inside=6, boundary=2, redraw=False), key, steps=30)
+    assert findings.measures["fresh_residual_ratio"].value > 10
+    assert any("fits its points and not the equation" in remark for remark in findings.remarks)
+
+
+def test_a_trivial_solution_is_reported(key):
+    recipe = PoissonRecipe(Poisson(1), width=8, inside=8, boundary=2)
+    job = recipe.jobs(key=key)["main"]
+    made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=1, key=key)
+    flat = dataclasses.replace(made, ansatz=jax.tree.map(jnp.zeros_like, made.ansatz))
+    remarks = recipe.findings({"main": flat}, key=key).remarks
+    assert any("trivial solution" in remark for remark in remarks)
+
+
+def test_a_name_that_the_problem_does_not_have_is_refused(key):
+    with pytest.raises(ValueError, match="counts for inside, boundary; got walls"):
+        assembly.points(Poisson(), {"walls": 3})
+    assert set(assembly.fresh(Poisson(), ["inside"], count=5, key=key)) == {"inside"}
+    assert np.shape(assembly.fresh(Poisson(), ["inside"], count=5, key=key)["inside"].values) == (5, 2)
