@@ -200,7 +200,7 @@ class LineInception(Coupled):
     def example(cls, *, key: PRNGKeyArray) -> Example:
         """Two narrow blocks on a 3 x 4 matrix with one padded row and column."""
         weights, entries = jax.random.split(key)
-        x = jnp.zeros((3, 4), jnp.int32).at[:2, :3].set(jax.random.randint(entries, (2, 3), 1, 4))
+        x = jnp.zeros((3, 4), jnp.int32).at[:2, :3].set(jax.random.randint(entries, (2, 3), 1, 4, jnp.int32))
         return Example(cls(blocks=2, channels=4, hidden=3, cells=8, key=weights), x)
 
 

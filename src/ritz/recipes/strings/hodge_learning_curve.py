@@ -77,7 +77,7 @@ class HodgeLearningCurve(Recipe):
         """At least the published Inception at 30 % and 80 %, within two standard errors, where these are among the
         fractions."""
         return {
-            f"inception_{fraction:g}": Expectation(PUBLISHED[True, fraction], "at least", sigmas=2)
+            f"inception_{fraction:g}": Expectation(PUBLISHED[True, fraction], "at least", sigmas=2.0)
             for fraction in self.fractions
             if (True, fraction) in PUBLISHED
         }

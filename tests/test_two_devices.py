@@ -1,0 +1,57 @@
+"""A fit on two devices against the same fit on one."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+FITS = """
+import json
+import jax
+import jax.numpy as jnp
+from jax.flatten_util import ravel_pytree
+from ritz.ansatze import MLP
+from ritz.ansatze.base import partition
+from ritz.costs import CategoricalCrossEntropy, MeanSquaredError
+from ritz.fitting import fit
+from ritz.optimisers import Adam, Natural
+from ritz.samplers import Dataset, Labelled, Sharded
+
+x = jax.random.normal(jax.random.key(0), (37, 3))
+jobs = {
+    "adam": (CategoricalCrossEntropy(), Adam(), jnp.arange(37) % 2, 2, 40),
+    "natural": (MeanSquaredError(), Natural(), jnp.sin(x[:, 0]), 1, 8),
+}
+answer = {"devices": len(jax.devices())}
+for name, (cost, optimiser, y, outputs, steps) in jobs.items():
+    sampler = Sharded(Dataset(Labelled(x, y), batch=12))
+    net = MLP([3, 8, outputs], activation=jnp.tanh, key=jax.random.key(1))
+    done = fit(net, sampler, cost, optimiser, steps=steps, key=jax.random.key(2))
+    assert done.steps == steps, done.sentence
+    answer[name] = ravel_pytree(partition(done.ansatz)[0])[0].tolist()
+    answer[name + " history"] = done.record.history["value"].tolist()
+print(json.dumps(answer))
+"""
+
+
+def fits(devices: int) -> dict:
+    environment = {
+        **os.environ,
+        "JAX_PLATFORMS": "cpu",
+        "JAX_ENABLE_X64": "1",
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+    }
+    done = subprocess.run([sys.executable, "-c", FITS], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_two_devices_give_what_one_gives_to_round_off():
+    """Sums over a batch are taken in two halves and then added: round-off, carried through the steps, and no more."""
+    one, two = fits(1), fits(2)
+    assert (one.pop("devices"), two.pop("devices")) == (1, 2)
+    assert one.keys() == two.keys()
+    for name, values in one.items():
+        assert two[name] == pytest.approx(values, rel=1e-9, abs=1e-11), name
