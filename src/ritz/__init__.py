@@ -4,7 +4,12 @@ The public names are resolved when they are first used, so that `import ritz` is
 """
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ritz.callbacks.base import Outcome as Outcome
+    from ritz.fitting import Fit as Fit
+    from ritz.fitting import fit as fit
 
 _PUBLIC = {
     "fit": "ritz.fitting",

@@ -58,7 +58,8 @@ class HodgeDense(HodgeRecipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """At least what was published for a dense network, within two standard errors, at its train fraction."""
-        return {"h11_accuracy": Expectation(DENSE, "at least", sigmas=2.0)} if self.problem.train_fraction == 0.8 else {}
+        known = self.problem.train_fraction == 0.8
+        return {"h11_accuracy": Expectation(DENSE, "at least", sigmas=2.0)} if known else {}
 
     def remarks(self) -> Sequence[str]:
         """How far this is from what can be reached."""

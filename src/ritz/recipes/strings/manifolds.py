@@ -160,15 +160,15 @@ def _exhibits(test: Threefolds, predicted: np.ndarray, found: Sequence[Baseline]
     counts = confusion(predicted, test.h11, labels)
     met = np.flatnonzero(counts.sum(0) + counts.sum(1))
     rows = [
-        ("this recipe", _share(predicted == test.h11, "").value),
-        *((b.title, float(np.mean(b.predicted == test.h11))) for b in found),
+        ("this recipe", _share(predicted == test.h11, "")),
+        *((b.title, _share(b.predicted == test.h11, "")) for b in found),
     ]
     wrong = np.flatnonzero(predicted != test.h11)
-    shown = wrong[0] if wrong.size else 0
-    verdict = f"taken for h11 = {predicted[shown]}" if wrong.size else "recognised"
-    caption = (
-        f"A test manifold with h11 = {test.h11[shown]}, h21 = {test.h21[shown]}, chi = {test.euler[shown]}, {verdict}."
-    )
+    candidates = wrong if wrong.size else np.arange(len(test))
+    shown = candidates[test.shapes[candidates].prod(1).argmax()]
+    what, verdict = ("mistaken ", f"taken for h11 = {predicted[shown]}") if wrong.size else ("", "recognised")
+    numbers = f"h11 = {test.h11[shown]}, h21 = {test.h21[shown]}, chi = {test.euler[shown]}"
+    caption = f"The largest {what}test manifold: {numbers}, {verdict}."
     return (
         Confusion(
             "h11: true and predicted",

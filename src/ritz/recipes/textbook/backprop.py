@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import cast
 
 import jax
 import jax.numpy as jnp
@@ -62,7 +63,7 @@ class BackpropRecipe(Recipe):
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """The largest relative disagreement of the gradients, and |delta| layer by layer."""
         x = self._points(key=key)
-        disagreement = max(_disagreement(fits["main"].ansatz, point) for point in x[:3])
+        disagreement = max(_disagreement(cast(MLP, fits["main"].ansatz), point) for point in x[:3])
         norms = {name: self._norms(rule, x, key=key) for name, rule in _rules().items()}
         measures = {"disagreement": Measure(disagreement, note=f"{self.depth} layers, largest over all W and b")}
         for name, values in norms.items():
