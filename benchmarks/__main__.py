@@ -20,7 +20,8 @@ def main() -> None:
     names = parser.parse_args().names or list(NAMES)
     if unknown := sorted(set(names) - set(NAMES)):
         parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    console = rich.console.Console()
+    console = rich.console.Console(soft_wrap=True)
+    console.width = max(console.width, 120)
     if os.getloadavg()[0] > 0.5:
         console.print(f"The machine is busy (load {os.getloadavg()[0]:.1f}): wall seconds mean little.", style="yellow")
     for name in names:
