@@ -53,6 +53,8 @@ def save_findings(
                 "condition": expectation.reference.condition,
                 "relation": expectation.relation,
                 "goal": _finite(expectation.goal),
+                "tolerance": expectation.tolerance,
+                "sigmas": expectation.sigmas,
                 "met": name in findings.measures and expectation.met(findings.measures[name]),
             }
             for name, expectation in expected.items()
