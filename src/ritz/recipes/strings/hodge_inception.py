@@ -111,9 +111,9 @@ class HodgeInception(HodgeRecipe):
                 "Kernels with one weight for each place, as published: the order of rows and columns matters to them.",
             )
         return (
-            "The network gives the number by which h11 exceeds the number of rows. Its sizes and its rate were chosen by "
-            "the test accuracy on other splits of the same list, whose manifolds overlap with this test part: expect the "
-            "figure to be a little too good.",
+            "The network gives the number by which h11 exceeds the number of rows. Its sizes and its rate were chosen "
+            "by test accuracy on other splits of the same list, whose manifolds overlap with this test part: expect "
+            "the figure to be a little too good.",
         )
 
     def _ansatz(self, *, key: PRNGKeyArray) -> Ansatz:
