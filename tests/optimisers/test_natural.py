@@ -77,7 +77,7 @@ def test_primal_dual_and_matrix_free_steps_agree(key, momentum, penalty, labels)
 def test_chunks_change_nothing(key, chunk):
     x, y = jax.random.normal(key, (12, 3)), jnp.ones((12, 2))
     ansatz = MLP([3, 5, 2], activation=jnp.tanh, key=key)
-    for solver in (Primal(), Dual()):
+    for solver in (Primal(), Dual(), Dual(dense=0)):
         optimiser = Natural(damping=Fixed(1e-2), solver=solver)
         whole = one_step(ansatz, Labelled(x, y), LeastSquares(), optimiser, key, steps=2).ansatz
         parts = one_step(ansatz, Labelled(x, y), LeastSquares(chunk=chunk), optimiser, key, steps=2).ansatz

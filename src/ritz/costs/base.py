@@ -30,6 +30,7 @@ from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, PRNGKeyArray, PyTree
 
 from ritz.ansatze.base import Ansatz
+from ritz.samplers.base import mapped
 
 
 class Rows(eqx.Module):
@@ -113,10 +114,7 @@ class Rows(eqx.Module):
         def one(point: PyTree) -> Array:
             return jax.jacrev(lambda flat: row(unravel(flat), point))(vector)
 
-        n = jax.tree.leaves(points)[0].shape[0]
-        if self.chunk is None or self.chunk >= n:
-            return jax.vmap(one)(points)
-        return jax.lax.map(one, points, batch_size=self.chunk)
+        return mapped(one, points, self.chunk)
 
     def _mean_jacobian(self, weights: Float[Array, " n"]) -> Float[Array, "c p"]:
         """b^T J: one backward pass for each of the C components."""

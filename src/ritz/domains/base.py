@@ -1,7 +1,7 @@
 """Where a point lives, what a batch of drawn points is, and what makes neighbouring points cheap."""
 
 import abc
-from typing import Self
+from typing import NamedTuple, Self
 
 import equinox as eqx
 from jaxtyping import Array, Bool, Float, Inexact, Int, PRNGKeyArray, PyTree, Shaped
@@ -37,6 +37,24 @@ class Finite(Domain):
         """All points, each once. Raises ValueError where there are too many to be listed."""
 
 
+class Continuous(Domain):
+    """Positions of N particles in d dimensions as an array [N, d], or a `Spinful` with such positions. Abstract."""
+
+    @abc.abstractmethod
+    def fold(self, point: PyTree) -> PyTree:
+        """The same point with every coordinate in the range that `contains` asks for."""
+
+    @property
+    @abc.abstractmethod
+    def shape(self) -> tuple[int, int]:
+        """(N, d)."""
+
+    @property
+    @abc.abstractmethod
+    def spread(self) -> float:
+        """A length: of the order of what a particle moves before it meets something else."""
+
+
 class Sample(eqx.Module):
     """A batch of points with the density they were drawn from, so that averages under another one can be taken.
 
@@ -50,6 +68,32 @@ class Sample(eqx.Module):
     """log q at the points, up to one constant."""
     notes: dict[str, Float[Array, ""]] = eqx.field(default_factory=dict)
     """Numbers for the history (the share of proposals that were accepted)."""
+
+
+class Spinful(NamedTuple):
+    """A point of particles whose spins are coordinates too."""
+
+    positions: Inexact[Array, "*batch n d"]
+    spins: Int[Array, "*batch n"]
+    """+1 (up) or -1 (down)."""
+
+
+def positions(point: PyTree) -> Inexact[Array, "*batch n d"]:
+    """The positions of a point (or of many), with or without spins."""
+    return point.positions if isinstance(point, Spinful) else point
+
+
+def with_positions(point: PyTree, moved: Inexact[Array, "*batch n d"]) -> PyTree:
+    """The same point at other positions."""
+    return Spinful(moved, point.spins) if isinstance(point, Spinful) else moved
+
+
+class Signed(eqx.Module):
+    """What a real trial function mixes in if it changes sign: called it gives log|psi|, here the sign too. Abstract."""
+
+    @abc.abstractmethod
+    def signed(self, x: PyTree) -> tuple[Inexact[Array, ""], Inexact[Array, ""]]:
+        """(sign, log|psi|) at the point x: the sign is +1, -1, or 0 where psi vanishes."""
 
 
 class Flips(eqx.Module):

@@ -60,10 +60,15 @@ class Primal(Solver):
 
 
 class Dual(Solver):
-    """M x M, the kernel form: for more parameters than rows. Needs rows with a target."""
+    """M x M, the kernel form: for more parameters than rows. Needs rows with a target.
+
+    Where every block names a chunk and J has more than `dense` entries, J is never whole: J J^T comes from pairs of
+    chunks, each computed again for every pair."""
+
+    dense: int = eqx.field(static=True, default=1 << 27)
 
     def prepare(self, evaluation: Evaluation) -> System:
-        """Forms J [M, P] and J D^-1 J^T [M, M], the latter by chunks and without J where every block names a chunk.
+        """Forms J [M, P], unless it is too large, and J D^-1 J^T [M, M].
 
         Raises TypeError for a cost whose v has no u with v = F u.
         """
@@ -73,7 +78,8 @@ class Dual(Solver):
                 "The dual form of a natural step needs v in the range of sqrt(w), which this cost does not give; "
                 "use Primal() or ConjugateGradient()."
             )
-        if stiffness is None and all(block.chunk is not None for block in blocks):
+        size = sum(block.v.size for block in blocks) * ravel(blocks[0].parameters)[0].size
+        if stiffness is None and size > self.dense and all(block.chunk is not None for block in blocks):
             push, pull = _products(evaluation)
             gram = jnp.block([[a.whitened_gram(b) for b in blocks] for a in blocks])
             return _kernel(push, pull, gram, None)

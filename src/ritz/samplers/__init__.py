@@ -12,4 +12,10 @@ from ritz.samplers.metropolis import Metropolis as Metropolis
 from ritz.samplers.moves import Exchange as Exchange
 from ritz.samplers.moves import Flip as Flip
 from ritz.samplers.moves import Move as Move
+from ritz.samplers.proposals import AllParticles as AllParticles
+from ritz.samplers.proposals import ExchangeSpins as ExchangeSpins
+from ritz.samplers.proposals import Langevin as Langevin
+from ritz.samplers.proposals import OneParticle as OneParticle
+from ritz.samplers.proposals import Proposal as Proposal
 from ritz.samplers.sharded import Sharded as Sharded
+from ritz.samplers.walkers import Walkers as Walkers

@@ -70,6 +70,10 @@ class Metropolis(Sampler):
         sample = Sample(x, jnp.where(moving, density, jnp.nan), {"acceptance": jnp.where(moving, share, jnp.nan)})
         return Chains(s, accepted, jnp.asarray(proposed, jnp.int32)), sample
 
+    def pieces(self, state: Chains) -> Chains:
+        """The configurations."""
+        return Chains(True, False, False)  # pyright: ignore[reportArgumentType]
+
     def describe(self, state: Chains) -> str:
         """Chains and what was accepted in the last step."""
         accepted, proposed = int(state.accepted), int(state.proposed)

@@ -40,26 +40,48 @@ class Sharded(Sampler):
         self.sampler = _placed(sampler, NamedSharding(self.mesh, PartitionSpec()))
 
     def init(self, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> PyTree:
-        """The state of the sampler inside, known to every device."""
-        return _placed(self.sampler.init(ansatz, key=key), NamedSharding(self.mesh, PartitionSpec()))
+        """The state of the sampler inside: chains shared between the devices, everything else known to each.
+
+        Raises ValueError where the devices do not divide the number of chains."""
+        state = self.sampler.init(ansatz, key=key)
+        whole, pieces = NamedSharding(self.mesh, PartitionSpec()), NamedSharding(self.mesh, PartitionSpec(ROWS))
+
+        def place(leaf: PyTree, cut: bool) -> PyTree:
+            if not eqx.is_array(leaf):
+                return leaf
+            return jax.device_put(leaf, pieces if cut and self._divides(leaf) else whole)
+
+        return jax.tree.map(place, state, self.sampler.pieces(state))
 
     def step(self, state: PyTree, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> tuple[PyTree, PyTree]:
         """The next batch of the sampler inside, in pieces.
 
         Raises ValueError where the devices do not divide the length of the batch.
         """
+        state = self._cut(state, self.sampler.pieces(state))
         state, batch = self.sampler.step(state, ansatz, key=key)
+        rows = jax.tree.map(lambda leaf: leaf.ndim > 0, batch)
+        return self._cut(state, self.sampler.pieces(state)), self._cut(batch, rows)
+
+    def pieces(self, state: PyTree) -> PyTree:
+        """Those of the sampler inside."""
+        return self.sampler.pieces(state)
+
+    def _cut(self, tree: PyTree, which: PyTree) -> PyTree:
         pieces = NamedSharding(self.mesh, PartitionSpec(ROWS))
 
-        def cut(leaf: Array) -> Array:
-            if leaf.shape[0] % self.mesh.size:
-                raise ValueError(
-                    f"Expected a batch that {self.mesh.size} devices divide equally; got {leaf.shape[0]} rows. "
-                    "Choose a multiple."
-                )
-            return jax.lax.with_sharding_constraint(leaf, pieces)
+        def cut(leaf: Array, wanted: bool) -> Array:
+            return jax.lax.with_sharding_constraint(leaf, pieces) if wanted and self._divides(leaf) else leaf
 
-        return state, jax.tree.map(cut, batch)
+        return jax.tree.map(cut, tree, which)
+
+    def _divides(self, leaf: Array) -> bool:
+        if leaf.shape[0] % self.mesh.size:
+            raise ValueError(
+                f"Expected a batch that {self.mesh.size} devices divide equally; got {leaf.shape[0]} rows. "
+                "Choose a multiple."
+            )
+        return True
 
     def describe(self, state: PyTree) -> str:
         """Where the sampler inside stands."""
