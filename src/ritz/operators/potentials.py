@@ -15,6 +15,11 @@ from ritz.operators.base import Hamiltonian, LogPsi
 class Potential(Hamiltonian):
     """A real function of the positions. Abstract."""
 
+    @property
+    def degree(self) -> int | None:
+        """k where V(s x) = s^k V(x) for every s > 0, None where there is none: for the virial theorem."""
+        return None
+
     @abc.abstractmethod
     def value(self, x: Float[Array, "n d"]) -> Float[Array, ""]:
         """V at the positions."""
@@ -28,6 +33,11 @@ class Trap(Potential):
     """sum_i sum_a omega_a^2 x_ia^2/2 (times the mass): one frequency for each direction, or one for all."""
 
     frequencies: tuple[float, ...] = eqx.field(static=True)
+
+    @property
+    def degree(self) -> int:
+        """2."""
+        return 2
 
     def value(self, x: Float[Array, "n d"]) -> Float[Array, ""]:
         """Raises ValueError where there are neither one nor d frequencies."""
@@ -61,6 +71,11 @@ class Coulomb(Potential):
 
     strength: float = 1.0
 
+    @property
+    def degree(self) -> int:
+        """-1."""
+        return -1
+
     def value(self, x: Float[Array, "n d"]) -> Float[Array, ""]:
         """The repulsion of all pairs."""
         return self.strength * jnp.sum(1 / distances(x))
@@ -71,6 +86,11 @@ class Nuclei(Potential):
 
     charges: tuple[float, ...] = eqx.field(static=True)
     centres: tuple[tuple[float, ...], ...] = eqx.field(static=True)
+
+    @property
+    def degree(self) -> int | None:
+        """-1 for one nucleus; None for several, which would have to be moved too."""
+        return -1 if len(self.charges) == 1 else None
 
     def value(self, x: Float[Array, "n d"]) -> Float[Array, ""]:
         """Attraction, and the repulsion of the nuclei."""

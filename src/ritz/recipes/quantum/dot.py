@@ -1,0 +1,106 @@
+"""Electrons in a quantum dot."""
+
+import dataclasses
+from typing import Literal
+
+import jax
+from jaxtyping import PRNGKeyArray
+
+from ritz.ansatze import Backflow, GaussianBinaryRBM, GaussianTrap, Open, Oscillator, Pade, Product, Slater
+from ritz.ansatze.base import Ansatz
+from ritz.cards import Card
+from ritz.domains import Continuous
+from ritz.measures.base import Curves
+from ritz.operators import Total
+from ritz.problems.base import Reference
+from ritz.problems.quantum import QuantumDot
+from ritz.recipes.base import Expectation
+from ritz.recipes.quantum import energies, walks
+from ritz.recipes.quantum.particles import ParticleRecipe
+
+CARD = Card(
+    name="dot",
+    question="find a ground state",
+    summary="Electrons in a harmonic trap by a Slater determinant with backflow and a Jastrow factor",
+    needs="nothing",
+    measure="energy",
+    reference="two electrons: exact (Taut 1993); 6, 12, 20: published diffusion Monte Carlo",
+    minutes=1.0,
+    tour=True,
+    cheap=True,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class DotRecipe(ParticleRecipe):
+    """Two electrons at omega = 1 by default: exactly 3 hartree.
+
+    ansatz         "slater-jastrow": a determinant, a Gaussian, a Pade-Jastrow factor with the cusps; "backflow": the
+                   determinant bent and moved by a network of messages; "rbm": a Gaussian-binary Boltzmann machine
+                   (psi = F) times the determinant, without a cusp
+    width          features of a particle in the network
+    rounds         rounds of messages
+    determinants   how many are added up
+    hidden         hidden units of the Boltzmann machine
+    """
+
+    problem: QuantumDot = QuantumDot()
+    ansatz: Literal["slater-jastrow", "backflow", "rbm"] = "backflow"
+    width: int = 8
+    rounds: int = 1
+    determinants: int = 1
+    hidden: int = 2
+    steps: int = 300
+    relative: float = 6e-5
+
+    def trial(self, *, key: PRNGKeyArray) -> Ansatz:
+        """The product of determinant, Gaussian and Jastrow factor, or machine."""
+        problem, n, d = self.problem, self.problem.particles, self.problem.dimension
+        network_key, machine_key = jax.random.split(key)
+        orbitals = Oscillator(n // 2, d, width=problem.length)
+        if self.ansatz == "rbm":
+            machine = GaussianBinaryRBM(n, d, self.hidden, sigma=problem.length, key=machine_key)
+            return Product(machine, Slater(orbitals, n // 2, n // 2))
+        gaussian = GaussianTrap(0.5 * problem.omega)
+        geometry = Open(problem.length)
+        if self.ansatz == "slater-jastrow":
+            determinant = Slater(orbitals, n // 2, n // 2)
+        else:
+            determinant = Backflow(
+                orbitals,
+                n // 2,
+                n // 2,
+                geometry=geometry,
+                centred=True,
+                width=self.width,
+                rounds=self.rounds,
+                determinants=self.determinants,
+                key=network_key,
+            )
+        if not problem.interaction:
+            return Product(determinant, gaussian)
+        rate = 0.5 / problem.length
+        cusp = Pade(d, n // 2, strength=problem.interaction, rate=rate, geometry=geometry)
+        return Product(determinant, gaussian, cusp)
+
+    def operator(self) -> Total:
+        """H in parts."""
+        return self.problem.operator()
+
+    def domain(self) -> Continuous:
+        """Space."""
+        return self.problem.domain
+
+    def reference(self) -> Reference | None:
+        """Exact or published."""
+        return self.problem.energy()
+
+    def figures(self, walked: walks.Walked) -> list[Curves]:
+        """Density and pairs."""
+        return walks.trap_figures(walked, self.length_unit)
+
+    def expectations(self) -> dict[str, Expectation]:
+        """Exact energies from above; published ones are energies of other trial functions, which one may pass."""
+        reference = self.reference()
+        exact = reference is not None and reference.kind == "exact"
+        return energies.expectations(reference, self.relative if exact else max(self.relative, 5e-4), bound=exact)
