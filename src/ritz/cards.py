@@ -29,6 +29,8 @@ class Card:
     """Whether `ritz tour` runs it."""
     cheap: bool = False
     """Whether `ritz check` runs it without being asked for it by name."""
+    walkers: bool = False
+    """Whether it draws from Markov chains that devices can share: `ritz run` then divides the CPU by its cores."""
 
 
 def cards() -> dict[str, tuple[Card, str]]:

@@ -138,6 +138,16 @@ def test_stochastic_reconfiguration_and_minsr_are_one_step(name, key):
     np.testing.assert_allclose(primal, np.linalg.solve(s + 1e-3 * np.eye(len(s)), 2 * force), atol=1e-8)
 
 
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_closed_kernel_of_a_machine_is_that_of_its_jacobian(bias, key):
+    operator, domain = MODELS["ising"]
+    evaluation = evaluate(operator, SpinRBM(6, 4, bias=bias, scale=0.3, key=key), whole(domain))
+    (block,) = evaluation.blocks
+    np.testing.assert_allclose(block.kernel_gram(), block.whitened_gram(), atol=1e-13)
+    (complex_block,) = evaluate(operator, STATES["complex"](key), whole(domain)).blocks
+    assert complex_block.kernel is None
+
+
 def test_an_enumerated_ring_of_six_reaches_the_exact_energy(key):
     """-2/sin(pi/12) at the critical field (sum over fermion modes), to 1e-6; never below it."""
     state = SpinRBM(6, 6, bias=False, scale=0.1, key=key)

@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from ritz.operators import ground_state
+from ritz.operators import ground_state, matrix
 from ritz.problems.quantum import Heisenberg, TransverseIsing
 from ritz.problems.quantum.heisenberg import bethe_energy
 
@@ -13,6 +14,14 @@ from ritz.problems.quantum.heisenberg import bethe_energy
 def test_fermions_and_diagonalisation_agree(field):
     problem = TransverseIsing(10, field)
     assert ground_state(problem.operator(), problem.domain)[0] == pytest.approx(problem.energy().value, abs=1e-10)
+
+
+@pytest.mark.parametrize("field", [0.3, 1.0, 2.5])
+def test_the_odd_sector_of_the_fermions_and_the_second_eigenvalue_agree(field):
+    problem = TransverseIsing(8, field)
+    values = np.linalg.eigvalsh(matrix(problem.operator(), problem.domain).toarray())
+    assert problem.odd_energy().value == pytest.approx(values[1], abs=1e-10)
+    assert problem.gap().value == pytest.approx(values[1] - values[0], abs=1e-10)
 
 
 @pytest.mark.parametrize("sites", [4, 8, 12])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, PRNGKeyArray, PyTree
+from jaxtyping import Array, Bool, Float, PRNGKeyArray, PyTree
 
 BATCH = "batch"
 """The name of the axis over which a training pass is vmapped; layers that need batch statistics reduce over it."""
@@ -56,10 +56,41 @@ class Coupled(Trained):
     """
 
 
+class Kernelled(eqx.Module):
+    """What an ansatz of one real output mixes in if the products of its derivatives have a closed form. Abstract."""
+
+    @abc.abstractmethod
+    def kernel(self, x: PyTree, y: PyTree) -> Float[Array, "n k"]:
+        """J(x) J(y)^T, with J the derivatives with respect to all parameters, at batches x [N, ...] and y [K, ...]."""
+
+
 class Buffer(eqx.Module):
     """An array that belongs to an ansatz and is saved with it but is not a parameter."""
 
     value: Array
+
+
+def held(value: Array | Buffer) -> Array:
+    """The array itself, whether it is a parameter or held fixed in a buffer."""
+    return value.value if isinstance(value, Buffer) else value
+
+
+class Layered(eqx.Module):
+    """What an ansatz mixes in if |psi(x)|^2 is, up to a factor, the sum over hidden units h of a law p(x, h) of which
+    both conditional laws can be drawn from exactly: a restricted Boltzmann machine. Abstract."""
+
+    @property
+    @abc.abstractmethod
+    def hidden_shape(self) -> tuple[int, int]:
+        """(copies, units) of h."""
+
+    @abc.abstractmethod
+    def draw_hidden(self, x: Array, *, key: PRNGKeyArray) -> Bool[Array, "copies units"]:
+        """h drawn from p(h | x)."""
+
+    @abc.abstractmethod
+    def draw_visible(self, h: Bool[Array, "copies units"], *, key: PRNGKeyArray) -> Array:
+        """x drawn from p(x | h)."""
 
 
 def train_pass(ansatz: Ansatz, x: PyTree, *, key: PRNGKeyArray) -> tuple[Array, Ansatz]:

@@ -8,6 +8,7 @@ w_ij depends on the two particles i and j alone, s_j may depend on all of them. 
 where dw_ij/dc is not zero for few c only, the same for all channels. Nothing of the size particles^2 x coordinates is
 ever formed, which a product by the general rules would do: that is most of the cost of a backflow's local energy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import jax
@@ -33,58 +34,57 @@ def gathered(w: Float[Array, "n m h"], s: Float[Array, "m h"]) -> Float[Array, "
     return _compiled(w, s)
 
 
-def _rule(arguments: tuple[Any, ...], keywords: dict[str, Any], *, sparsity_threshold: int) -> Any:
-    """The three parts of a forward Laplacian; the general rule where w's Jacobian is not sparse."""
+def _rule(arguments: Sequence[Any], keywords: dict[str, Any], *, sparsity_threshold: int) -> Any:
+    """The three parts of a forward Laplacian; the general rule where w_ij depends on more than particles i and j."""
     w, s = arguments
-    fits = isinstance(w, FwdLaplArray) and w.jacobian.x0_idx is not None
-    places = _places(w) if fits else None
-    if places is None:
+    slopes = _by_particle(w) if isinstance(w, FwdLaplArray) and w.jacobian.x0_idx is not None else None
+    if slopes is None:
         return wrap_forward_laplacian(_gathered)(arguments, keywords, sparsity_threshold=sparsity_threshold)
-    slopes = jnp.broadcast_to(w.jacobian.data, (len(places), *w.shape))
+    own, other = slopes
+    d, n, _, h = own.shape
     value = s.x if isinstance(s, FwdLaplArray) else s
-    count = int(places.max()) + 1
-    if isinstance(s, FwdLaplArray):
-        bends = s.jacobian.dense_array
-        bends = jnp.pad(bends, ((0, max(count - bends.shape[0], 0)), (0, 0), (0, 0)))
-        count = bends.shape[0]
-    jacobian = _spread(slopes * value[None, None], places, count)
+    same = jnp.eye(n, dtype=own.dtype)[:, None, :, None]
+    jacobian = jnp.transpose(other * value[None, None], (2, 0, 1, 3))
+    jacobian = jacobian + same * jnp.sum(own * value[None, None], axis=2)[None]
     laplacian = _gathered(w.laplacian, value)
     if isinstance(s, FwdLaplArray):
-        jacobian = jacobian + jnp.sum(w.x[None] * bends[:, None], axis=2)
-        columns = np.broadcast_to(np.arange(w.shape[1])[None, None], places.shape)
-        met = jnp.where((places >= 0)[..., None], bends[places, columns], 0.0)
-        laplacian = laplacian + _gathered(w.x, s.laplacian) + 2 * jnp.sum(slopes * met, axis=(0, 2))
-    return FwdLaplArray(_gathered(w.x, value), FwdJacobian.from_dense(jacobian), laplacian)
+        bends = s.jacobian.dense_array
+        bends = jnp.pad(bends, ((0, n * d - bends.shape[0]), (0, 0), (0, 0))).reshape(n, d, n, h)
+        jacobian = jacobian + jnp.sum(w.x[None, None] * bends[:, :, None], axis=3)
+        met = jnp.sum(jnp.swapaxes(own, 0, 1) * bends, axis=(1, 2))
+        themselves = jnp.transpose(jnp.diagonal(bends, axis1=0, axis2=2), (0, 2, 1))
+        met = met + jnp.sum(other * themselves[:, None], axis=(0, 2))
+        laplacian = laplacian + _gathered(w.x, s.laplacian) + 2 * met
+    return FwdLaplArray(_gathered(w.x, value), FwdJacobian.from_dense(jacobian.reshape(n * d, n, h)), laplacian)
 
 
-def _places(w: FwdLaplArray) -> np.ndarray | None:
-    """[k, n, m]: the coordinate that each sparse entry of dw_ij belongs to, -1 for none; None where it depends on the
-    channel."""
+def _by_particle(w: FwdLaplArray) -> tuple[Float[Array, "d n n h"], Float[Array, "d n n h"]] | None:
+    """(dw_ij/dx_i, dw_ij/dx_j), the second 0 for i = j; None where that is not all of dw_ij, for every channel alike.
+
+    Which sparse entry belongs to which coordinate is known while tracing, so that all of this is sums, no gathers."""
     entries = np.broadcast_to(w.jacobian.mask, w.jacobian.data.shape)
     entries = np.broadcast_to(entries, (entries.shape[0], *w.shape))
-    return entries[..., 0] if (entries == entries[..., :1]).all() else None
+    places, n = entries[..., 0], w.shape[0]
+    count = int(places.max()) + 1
+    if w.shape[1] != n or count < n or count % n or (entries != entries[..., :1]).any():
+        return None
+    d = count // n
+    i, j = np.arange(n)[None, :, None], np.arange(n)[None, None]
+    mine, theirs = (places >= 0) & (places // d == i), (places >= 0) & (places // d == j) & (i != j)
+    if ((places >= 0) & ~mine & ~theirs).any():
+        return None
+    data = jnp.broadcast_to(w.jacobian.data, (len(places), *w.shape))
+
+    def collected(which: np.ndarray) -> Float[Array, "d n n h"]:
+        by_axis = [which & (places % d == axis) for axis in range(d)]
+        return jnp.stack([_masked_sum(data, mask) for mask in by_axis])
+
+    return collected(mine), collected(theirs)
 
 
-def _spread(terms: Float[Array, "k n m h"], places: np.ndarray, count: int) -> Float[Array, "c n h"]:
-    """sum over k and m into the coordinates that `places` names, for each of the n rows.
-
-    Coordinates that meet one term of a row are copied; those that meet several (the particle's own) are summed."""
-    k, n, m = places.shape
-    flat = jnp.concatenate([jnp.swapaxes(terms, 0, 1).reshape(n, k * m, -1), jnp.zeros((n, 1, terms.shape[-1]))], 1)
-    lists = [[np.flatnonzero(places[:, i].reshape(-1) == c) for c in range(count)] for i in range(n)]
-    single = np.array([[(found[0] if len(found) == 1 else k * m) for found in row] for row in lists])
-    several = [[c for c in range(count) if len(row[c]) > 1] for row in lists]
-    out = jnp.swapaxes(flat[np.arange(n)[:, None], single], 0, 1)
-    most, longest = max(map(len, several)), max(len(found) for row in lists for found in row)
-    if most == 0:
-        return out
-    table = np.full((n, most, longest), k * m)
-    target = np.full((n, most), count)
-    for i, row in enumerate(several):
-        for place, c in enumerate(row):
-            table[i, place, : len(lists[i][c])], target[i, place] = lists[i][c], c
-    sums = jnp.sum(flat[np.arange(n)[:, None, None], table], axis=2)
-    return out.at[target, np.arange(n)[:, None]].add(sums, mode="drop")
+def _masked_sum(data: Float[Array, "k n m h"], mask: np.ndarray) -> Float[Array, "n m h"]:
+    kept = [jnp.where(mask[k][..., None], data[k], 0.0) for k in np.flatnonzero(mask.any(axis=(1, 2)))]
+    return sum(kept[1:], kept[0]) if kept else jnp.zeros(data.shape[1:], data.dtype)
 
 
 register_function(RULE, _rule)

@@ -58,7 +58,7 @@ class Open(Geometry):
 class Torus(Geometry):
     """A periodic cube of side `length`; `scale` is the mean distance of particles.
 
-    r^2 = (L/2 pi)^2 sum_a 2 (1 - cos(2 pi x_a/L)), the vector (L/2 pi) sin(2 pi x/L); beside r^2 the same with the
+    r^2 = (L/pi)^2 sum_a sin^2(pi x_a/L), the vector (L/2 pi) sin(2 pi x/L); beside r^2 the same with the
     second harmonic and the product of the cosines are scalars, so that the directions of the cube can be told apart."""
 
     length: float = eqx.field(static=True)
@@ -66,7 +66,7 @@ class Torus(Geometry):
 
     def square(self, apart: Float[Array, "*n d"]) -> Float[Array, "*n"]:
         """A periodic function of the displacement, r^2 where that is small."""
-        return self._unit**2 * jnp.sum(2 * (1 - jnp.cos(apart / self._unit)), axis=-1)
+        return self._unit**2 * jnp.sum(4 * jnp.sin(apart / (2 * self._unit)) ** 2, axis=-1)
 
     def vector(self, apart: Float[Array, "*n d"]) -> Float[Array, "*n d"]:
         """(L/2 pi) sin(2 pi x/L)."""

@@ -10,12 +10,13 @@ O(M) multiplications a proposal and no transcendental function. t is exact to ro
 """
 
 import abc
+from functools import partial
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, DTypeLike, Inexact, Int, Int8, PRNGKeyArray
+from jaxtyping import Array, DTypeLike, Float, Inexact, Int, Int8, PRNGKeyArray
 
-from ritz.ansatze.base import Ansatz, Example
+from ritz.ansatze.base import Ansatz, Example, Kernelled
 from ritz.domains.base import Flippable, Flips
 
 
@@ -43,7 +44,7 @@ class Machine(Flippable, Ansatz):
         return MachineFlips(visible, hidden, weight, *table)
 
 
-class SpinRBM(Machine):
+class SpinRBM(Kernelled, Machine):
     """One weight for every pair of a spin and a hidden unit: M hidden units, density alpha = M/N."""
 
     visible: Inexact[Array, " n"] | None
@@ -64,15 +65,28 @@ class SpinRBM(Machine):
 
         `dtype`: real or complex, by default the default real type. Raises ValueError for no site or no hidden unit."""
         _require(sites, hidden)
-        weight_key, visible_key, hidden_key = jax.random.split(key, 3)
         kind = jnp.dtype(jnp.result_type(float) if dtype is None else dtype)
-        self.weight = scale * jax.random.normal(weight_key, (hidden, sites), kind)
-        self.visible = scale * jax.random.normal(visible_key, (sites,), kind) if bias else None
-        self.hidden = scale * jax.random.normal(hidden_key, (hidden,), kind) if bias else None
+        weight, visible, own = _drawn(hidden, sites, kind, jnp.asarray(scale, kind), key)
+        self.weight = weight
+        self.visible, self.hidden = (visible, own) if bias else (None, None)
 
     def couplings(self) -> tuple[Inexact[Array, " n"] | None, Inexact[Array, " m"] | None, Inexact[Array, "m n"]]:
         """The parameters themselves."""
         return self.visible, self.hidden, self.weight
+
+    def kernel(self, x: Int[Array, "a n"], y: Int[Array, "b n"]) -> Float[Array, "a b"]:
+        """s.s' (visible) + t.t' (hidden) + (s.s')(t.t') (weights) with t = tanh theta: for real parameters."""
+
+        def halves(points: Array) -> tuple[Array, Array]:
+            s = points.astype(self.weight.dtype)
+            theta = s @ self.weight.T
+            return s, jnp.tanh(theta if self.hidden is None else theta + self.hidden[None])
+
+        (s, t), (other_s, other_t) = halves(x), halves(y)
+        spins, units = s @ other_s.T, t @ other_t.T
+        gram = spins * units
+        gram = gram if self.visible is None else gram + spins
+        return gram if self.hidden is None else gram + units
 
     @classmethod
     def example(cls, *, key: PRNGKeyArray) -> Example:
@@ -160,6 +174,16 @@ def log_cosh(z: Inexact[Array, "*shape"]) -> Inexact[Array, "*shape"]:
     """log cosh z without overflow: for Re z >= 0 z + log(1 + exp(-2z)) - log 2, and even in z."""
     folded = jnp.where(z.real < 0, -z, z)
     return folded + jnp.log1p(jnp.exp(-2 * folded)) - jnp.asarray(jnp.log(2.0), z.dtype)
+
+
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _drawn(
+    units: int, sites: int, kind: jnp.dtype, scale: Inexact[Array, ""], key: PRNGKeyArray
+) -> tuple[Inexact[Array, "m n"], Inexact[Array, " n"], Inexact[Array, " m"]]:
+    """Normal weights, visible and hidden biases out of one draw."""
+    values = scale * jax.random.normal(key, (units * sites + sites + units,), kind)
+    weight, visible, hidden = jnp.split(values, (units * sites, units * sites + sites))
+    return weight.reshape(units, sites), visible, hidden
 
 
 def _require(sites: int, units: int) -> None:

@@ -31,7 +31,9 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Set a field; `ritz show NAME` lists them.")
 ]
 Out = Annotated[pathlib.Path | None, typer.Option(help="Where the result goes; must not exist.")]
-Devices = Annotated[int | None, typer.Option(help="On how many devices the CPU is divided.")]
+Devices = Annotated[
+    int | None, typer.Option(help="On how many devices the CPU is divided. [default: its cores for walkers, else 1]")
+]
 Deterministic = Annotated[bool, typer.Option("--deterministic", help="Same bits whatever the number of cores; slower.")]
 
 
@@ -89,7 +91,7 @@ def run(
         "deterministic": deterministic,
     }
     request = _attempt(debug, lambda: _load("request").settle(name, assign or [], **options))
-    prepare(devices=request.devices, deterministic=request.deterministic)
+    prepare(devices=request.shared(), deterministic=request.deterministic)
     _command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
 
 

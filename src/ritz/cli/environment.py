@@ -31,6 +31,11 @@ def prepare(*, devices: int | None = None, deterministic: bool = False) -> None:
     warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache entry", UserWarning)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def cache_folder() -> pathlib.Path:
     """Where ritz may keep what can be made again: RITZ_CACHE_DIR, or the place that the operating system has for it."""
     if CACHE in os.environ:

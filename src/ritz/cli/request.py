@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ritz.cli.catalogue import find
+from ritz.cli.environment import cores
 from ritz.cli.errors import UsageError
 from ritz.recipes.overrides import OverrideError, assignments, flatten
 from ritz.runs import folder
@@ -30,6 +31,12 @@ class Request:
     """The run folder; None: one with a name made of recipe and time."""
     stored: Config | None = None
     """The configuration of the run that is gone on with."""
+
+    def shared(self) -> int | None:
+        """On how many devices a CPU is divided: what was asked for; as many as cores where walkers share them."""
+        if self.devices is None and find(self.recipe)[0].walkers:
+            return cores()
+        return self.devices
 
 
 def settle(

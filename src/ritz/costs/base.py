@@ -52,6 +52,8 @@ class Rows(eqx.Module):
     target: Float[Array, "n c"] | None
     centre: Float[Array, " n"] | None = None
     chunk: int | None = eqx.field(static=True, default=None)
+    kernel: Callable[[PyTree, PyTree], Float[Array, "n k"]] | None = None
+    """Two batches of points to J J'^T, for one row at a point, where that has a closed form."""
 
     def gradient(self) -> PyTree:
         """J^T v, a tree like the parameters."""
@@ -85,6 +87,16 @@ class Rows(eqx.Module):
         across = gram.transpose(0, 2, 1, 3)
         columns = self.v.size if other is None else other.v.size
         return across.reshape(across.shape[0] * across.shape[1], -1)[: self.v.size, :columns]
+
+    def kernel_gram(self) -> Float[Array, "m m"]:
+        """As `whitened_gram`, from `kernel`: no Jacobian at all."""
+        assert self.kernel is not None
+        gram = self.kernel(self.points, self.points)
+        if self.centre is not None:
+            mean = gram @ self.centre
+            gram = gram - mean[:, None] - mean[None] + mean @ self.centre
+        factor = _present(self.factor)[:, 0]
+        return factor[:, None] * gram * factor[None]
 
     def _chunks(self) -> tuple[PyTree, Callable[[PyTree], Float[Array, "m p"]]]:
         """Points and factors cut into chunks, the last one filled up with rows of factor zero, and one chunk's F^T

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Inexact, PRNGKeyArray, PyTree
 
-from ritz.ansatze.base import Ansatz, combine
+from ritz.ansatze.base import Ansatz, Kernelled, combine
 from ritz.ansatze.linear import Linear
 from ritz.costs.base import Cost, Evaluation, Example, Rows, linearise
 from ritz.domains.base import Sample
@@ -64,7 +64,8 @@ class Energy(Cost):
             return mapped(lambda x: row(moved, x), batch.x, self.chunk), None
 
         rows, pull, push, _ = linearise(rows_at, parameters)
-        local, lost = self._local(combine(parameters, rest), batch.x)
+        psi = combine(parameters, rest)
+        local, lost = self._local(psi, batch.x)
         weights = jnp.where(lost, -jnp.inf, 2 * rows[:, 0] - batch.log_density.astype(rows.dtype))
         born = jax.nn.softmax(weights)
         few = jnp.mean(lost, dtype=rows.dtype) <= MOST_LOST
@@ -84,6 +85,7 @@ class Energy(Cost):
             target=2 * root * deviation,
             centre=born,
             chunk=self.chunk,
+            kernel=psi.kernel if isinstance(psi, Kernelled) and rows.shape[1] == 1 else None,
         )
         variance = jnp.sum(born * jnp.abs(apart).astype(rows.dtype) ** 2)
         notes = {name: note.astype(rows.dtype) for name, note in batch.notes.items()}

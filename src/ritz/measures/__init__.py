@@ -10,4 +10,6 @@ from ritz.measures.densities import radial_density as radial_density
 from ritz.measures.densities import structure_factor as structure_factor
 from ritz.measures.ess import autocorrelation_time as autocorrelation_time
 from ritz.measures.ess import effective_size as effective_size
+from ritz.measures.extrapolation import Extrapolation as Extrapolation
+from ritz.measures.extrapolation import to_zero_variance as to_zero_variance
 from ritz.measures.rhat import r_hat as r_hat

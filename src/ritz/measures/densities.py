@@ -8,7 +8,7 @@ CHUNK = 2000
 
 
 def radial_density(
-    points: Float[np.ndarray, "m n d"], edges: Float[np.ndarray, " k+1"]
+    points: Float[np.ndarray, "m n d"], edges: Float[np.ndarray, " edges"]
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
     """(rho, its standard error) in shells around the origin between the `edges`: particles in a unit of volume.
 
@@ -18,7 +18,7 @@ def radial_density(
 
 
 def pair_density(
-    points: Float[np.ndarray, "m n d"], edges: Float[np.ndarray, " k+1"]
+    points: Float[np.ndarray, "m n d"], edges: Float[np.ndarray, " edges"]
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
     """(rho_2(r), its standard error): pairs at distance r in a unit of volume of their separation; its integral is
     N(N-1)/2."""
@@ -27,7 +27,7 @@ def pair_density(
 
 
 def pair_correlation(
-    points: Float[np.ndarray, "m n d"], length: float, edges: Float[np.ndarray, " k+1"]
+    points: Float[np.ndarray, "m n d"], length: float, edges: Float[np.ndarray, " edges"]
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
     """(g(r), its standard error) in a periodic cube of side `length`: 1 for particles that do not notice one another.
 
@@ -73,7 +73,7 @@ def _distances(points: Float[np.ndarray, "m n d"], length: float | None = None) 
     return np.sqrt((apart**2).sum(-1))
 
 
-def _histograms(values: Float[np.ndarray, "m v"], edges: Float[np.ndarray, " k+1"]) -> Float[np.ndarray, "m k"]:
+def _histograms(values: Float[np.ndarray, "m v"], edges: Float[np.ndarray, " edges"]) -> Float[np.ndarray, "m k"]:
     """How many values of each row lie between neighbouring edges."""
     bins = len(edges) - 1
     place = np.searchsorted(edges, values, side="right") - 1
@@ -83,7 +83,7 @@ def _histograms(values: Float[np.ndarray, "m v"], edges: Float[np.ndarray, " k+1
 
 
 def _density(
-    counts: Float[np.ndarray, "m k"], edges: Float[np.ndarray, " k+1"], dimension: int
+    counts: Float[np.ndarray, "m k"], edges: Float[np.ndarray, " edges"], dimension: int
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, " k"]]:
     ball = {1: 2.0, 2: np.pi, 3: 4 * np.pi / 3}[dimension]
     volumes = ball * (edges[1:] ** dimension - edges[:-1] ** dimension)

@@ -49,7 +49,9 @@ class Forward(Derivatives):
 
     def __call__(self, function: Function, x: Float[Array, " k"]) -> tuple[Inexact[Array, " k"], Inexact[Array, ""]]:
         """(gradient, Laplacian) at x."""
-        made = folx.forward_laplacian(function, sparsity_threshold=self.sparsity)(x)
+        sparsity = self.sparsity if len(x) > self.sparsity else 0  # folx cannot read a sparse result while tracing
+        with jax.numpy_rank_promotion("allow"):  # folx relies on it
+            made = folx.forward_laplacian(function, sparsity_threshold=sparsity)(x)
         return made.jacobian.dense_array.reshape(x.shape), made.laplacian.reshape(())
 
 

@@ -8,10 +8,13 @@ from ritz.samplers.collocation import QuasiRandom as QuasiRandom
 from ritz.samplers.collocation import Uniform as Uniform
 from ritz.samplers.dataset import Dataset as Dataset
 from ritz.samplers.enumerated import Enumerated as Enumerated
+from ritz.samplers.gibbs import Gibbs as Gibbs
 from ritz.samplers.metropolis import Metropolis as Metropolis
+from ritz.samplers.mixed import Mixed as Mixed
 from ritz.samplers.moves import Exchange as Exchange
 from ritz.samplers.moves import Flip as Flip
 from ritz.samplers.moves import Move as Move
+from ritz.samplers.orbits import Orbits as Orbits
 from ritz.samplers.proposals import AllParticles as AllParticles
 from ritz.samplers.proposals import ExchangeSpins as ExchangeSpins
 from ritz.samplers.proposals import Langevin as Langevin

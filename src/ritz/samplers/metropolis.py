@@ -19,11 +19,12 @@ from ritz.samplers.moves import Flip, Move
 
 
 class Chains(eqx.Module):
-    """C configurations, and how many proposals were accepted in the last step, and made."""
+    """C configurations, how many proposals were accepted in the last step, and made, and whether there was one."""
 
     s: Int8[Array, "c n"]
     accepted: Int[Array, ""]
     proposed: Int[Array, ""]
+    warm: Bool[Array, ""]
 
 
 class Metropolis(Sampler):
@@ -49,41 +50,40 @@ class Metropolis(Sampler):
             )
 
     def init(self, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> Chains:
-        """Chains after the warm-up."""
-        start_key, walk_key = jax.random.split(key)
-        s = jax.vmap(lambda k: self.domain.sample(key=k))(jax.random.split(start_key, self.chains))
+        """Chains anywhere in the domain; the first step warms them up, so that walking is compiled only once."""
+        _present(ansatz)
+        s = _anywhere(self.domain, self.chains, key)
         nothing = jnp.zeros((), jnp.int32)
-        if self.warm_up == 0:
-            return Chains(s, nothing, nothing)
-        _, s, accepted = _walked(self, _present(ansatz), s, 1, self.warm_up, walk_key)
-        return Chains(s, accepted, jnp.asarray(self._proposals(self.warm_up, s.shape[1]), jnp.int32))
+        return Chains(s, nothing, nothing, jnp.asarray(False))
 
     def step(self, state: Chains, ansatz: Ansatz | None, *, key: PRNGKeyArray) -> tuple[Chains, Sample]:
         """The next `draws` configurations of every chain."""
         psi = _present(ansatz)
-        drawn, s, accepted = _walked(self, psi, state.s, self.draws, self.sweeps, key)
+        before = jnp.where(state.warm, 0, self.warm_up).astype(jnp.int32)
+        drawn, s, accepted = _walked(self, psi, state.s, before, key)
         x = drawn.reshape(-1, drawn.shape[-1])
         density = _log_density(psi, x)
-        proposed = self._proposals(self.draws * self.sweeps, s.shape[1])
+        proposed = self.chains * s.shape[1] * self.draws * self.sweeps
         share = accepted.astype(density.dtype) / proposed
         moving = accepted > 0
         sample = Sample(x, jnp.where(moving, density, jnp.nan), {"acceptance": jnp.where(moving, share, jnp.nan)})
-        return Chains(s, accepted, jnp.asarray(proposed, jnp.int32)), sample
+        return Chains(s, accepted, jnp.asarray(proposed, jnp.int32), jnp.asarray(True)), sample
 
     def pieces(self, state: Chains) -> Chains:
         """The configurations."""
-        return Chains(True, False, False)  # pyright: ignore[reportArgumentType]
+        return Chains(True, False, False, False)  # pyright: ignore[reportArgumentType]
 
     def describe(self, state: Chains) -> str:
         """Chains and what was accepted in the last step."""
+        if not bool(state.warm):
+            return (
+                f"{self.chains} chains on their first walk (where psi is zero or not a number at every start, or no "
+                "proposal is accepted, the chains are frozen and give no number: another start or move may help)"
+            )
         accepted, proposed = int(state.accepted), int(state.proposed)
         words = f"{self.chains} chains, {accepted} of {proposed} proposals accepted"
         frozen = " (where none is, the chains are frozen and give no number: another move or start may help)"
         return words + (frozen if accepted < proposed / 100 else "")
-
-    def _proposals(self, sweeps: int, sites: int) -> int:
-        """Proposals of all chains in so many sweeps."""
-        return self.chains * sweeps * sites
 
     @classmethod
     def example(cls, *, key: PRNGKeyArray) -> Example:
@@ -109,32 +109,42 @@ class Evaluated(Flips):
 
 
 @eqx.filter_jit
+def _anywhere(domain: Domain, chains: int, key: PRNGKeyArray) -> Int8[Array, "c n"]:
+    return jax.vmap(lambda k: domain.sample(key=k))(jax.random.split(key, chains))
+
+
+@eqx.filter_jit
 def _walked(
-    sampler: Metropolis, psi: Ansatz, s: Int8[Array, "c n"], draws: int, sweeps: int, key: PRNGKeyArray
+    sampler: Metropolis, psi: Ansatz, s: Int8[Array, "c n"], before: Int[Array, ""], key: PRNGKeyArray
 ) -> tuple[Int8[Array, "draws c n"], Int8[Array, "c n"], Int[Array, ""]]:
-    """(configurations after each `sweeps` sweeps, the last ones, proposals accepted)."""
+    """(configurations drawn, the last ones, proposals accepted); `before` more sweeps, not counted, come first.
+
+    One uniform number of each proposal chooses the sites, the others decide chain by chain."""
     flips = psi.flips() if isinstance(psi, Flippable) else Evaluated(psi)
     table = sampler.move.table(s.shape[1])
 
-    def draw(carry: tuple[Array, Array], key: PRNGKeyArray) -> tuple[tuple[Array, Array], Array]:
+    def propose(carry: Any, drawn: Float[Array, " c_1"]) -> tuple[Any, None]:
+        s, memory, accepted = carry
+        where = table[jnp.minimum((drawn[0] * len(table)).astype(jnp.int32), len(table) - 1)]
+        step = jax.vmap(lambda s, m, u: transition(flips, sampler.move, s, m, where, u))
+        s, memory, taken = step(s, memory, drawn[1:])
+        return (s, memory, accepted + jnp.sum(taken, dtype=jnp.int32)), None
+
+    def draw(carry: tuple[Array, Array], place: Int[Array, ""]) -> tuple[tuple[Array, Array], Array]:
         s, accepted = carry
-        site_key, accept_key = jax.random.split(key)
-        count = sweeps * s.shape[1]
-        choices = jax.random.randint(site_key, (count,), 0, table.shape[0])
-        heights = jax.random.uniform(accept_key, (count, s.shape[0]))
-        memory = jax.vmap(flips.remember)(s)
+        own = jax.random.fold_in(key, place)
 
-        def propose(carry: Any, drawn: tuple[Array, Array]) -> tuple[Any, None]:
-            s, memory, accepted = carry
-            choice, heights = drawn
-            step = jax.vmap(lambda s, m, u: transition(flips, sampler.move, s, m, table[choice], u))
-            s, memory, taken = step(s, memory, heights)
-            return (s, memory, accepted + jnp.sum(taken, dtype=jnp.int32)), None
+        def sweep(number: Array, carry: Any) -> Any:
+            heights = jax.random.uniform(jax.random.fold_in(own, number), (s.shape[1], s.shape[0] + 1))
+            *moved, taken = jax.lax.scan(propose, carry, heights)[0]
+            return *moved, jnp.where(number < warming, 0, taken)
 
-        (s, _, accepted), _ = jax.lax.scan(propose, (s, memory, accepted), (choices, heights))
+        warming = jnp.where(place == 0, before, 0)
+        count = sampler.sweeps + warming
+        s, _, accepted = jax.lax.fori_loop(0, count, sweep, (s, jax.vmap(flips.remember)(s), accepted))
         return (s, accepted), s
 
-    (s, accepted), drawn = jax.lax.scan(draw, (s, jnp.zeros((), jnp.int32)), jax.random.split(key, draws))
+    (s, accepted), drawn = jax.lax.scan(draw, (s, jnp.zeros((), jnp.int32)), jnp.arange(sampler.draws))
     return drawn, s, accepted
 
 

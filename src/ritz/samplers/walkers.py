@@ -3,6 +3,7 @@
 Metropolis et al., J. Chem. Phys. 21, 1087 (1953); Hastings, Biometrika 57, 97 (1970). The widths follow Robbins and
 Monro, Ann. Math. Stat. 22, 400 (1951): up where more is accepted than the proposal's target, down where less."""
 
+import dataclasses
 from typing import Any
 
 import equinox as eqx
@@ -67,8 +68,9 @@ class Walkers(Sampler):
         nothing = jnp.zeros(len(self.proposals), jnp.int32)
         width = jnp.full(len(self.proposals), self.domain.spread / self.domain.shape[0] ** 0.5)
         state = Walk(x, width.astype(positions(x).dtype), nothing, nothing)
-        for place in range(-(-self.warm_up // BLOCK)):
-            state = _warmed(self, psi, state, jax.random.fold_in(walk_key, place))
+        adaptive = dataclasses.replace(self, adapt=True)
+        for block_key in jax.random.split(walk_key, -(-self.warm_up // BLOCK)):
+            _, _, state = _walked(adaptive, psi, state, 1, BLOCK, block_key)
         _refuse_zeros(_log_abs(self, psi, state.x))
         return state
 
@@ -86,7 +88,8 @@ class Walkers(Sampler):
 
     def pieces(self, state: Walk) -> Walk:
         """The points."""
-        return Walk(jax.tree.map(lambda _: True, state.x), False, False, False)  # pyright: ignore[reportArgumentType]
+        nothing = jax.tree.map(lambda _: False, state)
+        return eqx.tree_at(lambda s: s.x, nothing, jax.tree.map(lambda _: True, state.x))
 
     def describe(self, state: Walk) -> str:
         """Chains, what was accepted in the last step, and the widths."""
@@ -114,44 +117,49 @@ def _log_abs(sampler: Walkers, psi: Ansatz, x: PyTree) -> Float[Array, " c"]:
 
 
 @eqx.filter_jit
-def _warmed(sampler: Walkers, psi: Ansatz, state: Walk, key: PRNGKeyArray) -> Walk:
-    _, _, after = _walked(sampler, psi, state, 1, BLOCK, key)
-    return after if sampler.adapt else _adapted(sampler, after)
-
-
 def _walked(
     sampler: Walkers, psi: Ansatz, state: Walk, draws: int, sweeps: int, key: PRNGKeyArray
 ) -> tuple[PyTree, Float[Array, "draws c"], Walk]:
     """(points after each `sweeps` sweeps, log|psi|^2 there, the state after the last one)."""
     drifts = any(proposal.drifts for proposal in sampler.proposals)
+    repeats = [proposal.repeats(sampler.domain.shape[0]) for proposal in sampler.proposals]
+    steps = [
+        _transition(sampler.domain, psi, proposal, state.widths[place], drifts)
+        for place, proposal in enumerate(sampler.proposals)
+    ]
+
+    def sweep(carry: tuple, keys: Array) -> tuple:
+        taken, begun = [], 0
+        for step, count in zip(steps, repeats, strict=True):
+            carry, moved = _scanned(step, carry, keys[begun : begun + count])
+            taken.append(jnp.sum(moved, dtype=jnp.int32))
+            begun += count
+        return carry, jnp.stack(taken)
+
+    def draw(carry: tuple, keys: Array) -> tuple:
+        carry, taken = _scanned(sweep, carry, keys)
+        return carry, (carry[0], 2 * carry[1].log_abs, jnp.sum(taken, axis=0, dtype=jnp.int32))
 
     def walk(pair: tuple[PyTree, PRNGKeyArray]) -> tuple:
         point, key = pair
-
-        def draw(carry: tuple, key: PRNGKeyArray) -> tuple:
-            carry, taken = jax.lax.scan(sweep, carry, jax.random.split(key, sweeps))
-            return carry, (carry[0], 2 * carry[1].log_abs, jnp.sum(taken, axis=0))
-
-        def sweep(carry: tuple, key: PRNGKeyArray) -> tuple:
-            taken = []
-            for place, proposal in enumerate(sampler.proposals):
-                keys = jax.random.split(jax.random.fold_in(key, place), proposal.repeats(sampler.domain.shape[0]))
-                step = _transition(sampler.domain, psi, proposal, state.widths[place], drifts)
-                carry, moved = jax.lax.scan(step, carry, keys)
-                taken.append(jnp.sum(moved, dtype=jnp.int32))
-            return carry, jnp.stack(taken)
-
-        (point, _), (points, density, taken) = jax.lax.scan(
-            draw, (point, look(psi, point, drifts)), jax.random.split(key, draws)
-        )
-        return point, points, density, jnp.sum(taken, axis=0)
+        keys = jax.random.split(key, (draws, sweeps, sum(repeats)))
+        (point, _), (points, density, taken) = _scanned(draw, (point, look(psi, point, drifts)), keys)
+        return point, points, density, jnp.sum(taken, axis=0, dtype=jnp.int32)
 
     keys = jax.random.split(key, sampler.chains)
     x, points, density, accepted = mapped(walk, (state.x, keys), sampler.chunk)
-    made = [draws * sweeps * p.repeats(sampler.domain.shape[0]) * sampler.chains for p in sampler.proposals]
-    after = Walk(x, state.widths, jnp.sum(accepted, axis=0), jnp.asarray(made, jnp.int32))
+    made = [draws * sweeps * count * sampler.chains for count in repeats]
+    after = Walk(x, state.widths, jnp.sum(accepted, axis=0, dtype=jnp.int32), jnp.asarray(made, jnp.int32))
     by_draw = jax.tree.map(lambda leaf: jnp.swapaxes(leaf, 0, 1), (points, density))
     return *by_draw, _adapted(sampler, after) if sampler.adapt else after
+
+
+def _scanned(step: Any, carry: Any, keys: Array) -> tuple:
+    """A scan over keys; without a loop, which costs compilation, where there is one key."""
+    if keys.shape[0] > 1:
+        return jax.lax.scan(step, carry, keys)
+    carry, out = step(carry, keys[0])
+    return carry, jax.tree.map(lambda leaf: leaf[None], out)
 
 
 def _transition(domain: Continuous, psi: Ansatz, proposal: Proposal, width: Array, drifts: bool) -> Any:

@@ -51,3 +51,16 @@ class TransverseIsing(Problem):
         k = np.pi * (2 * np.arange(self.sites) + 1) / self.sites
         value = -np.sqrt(1 + self.field**2 - 2 * self.field * np.cos(k)).sum()
         return Reference(float(value), "exact", PFEUTY, unit="J")
+
+    def odd_energy(self) -> Reference:
+        """E_1, the lowest energy of states that change sign when all spins are turned over; the first excited one.
+
+        The fermions of that sector are periodic, k = 2 pi m/N, and the mode k = 0 has the energy h - 1 whatever its
+        sign: E_1 = h - 1 - sum_(k != 0) sqrt(1 + h^2 - 2 h cos k). The gap is 2 tan(pi/4N) at h = 1."""
+        k = 2 * np.pi * np.arange(1, self.sites) / self.sites
+        value = self.field - 1 - np.sqrt(1 + self.field**2 - 2 * self.field * np.cos(k)).sum()
+        return Reference(float(value), "exact", PFEUTY, unit="J")
+
+    def gap(self) -> Reference:
+        """E_1 - E_0."""
+        return Reference(self.odd_energy().value - self.energy().value, "exact", PFEUTY, unit="J")

@@ -28,6 +28,7 @@ CARD = Card(
     minutes=1.0,
     tour=True,
     cheap=True,
+    walkers=True,
 )
 
 

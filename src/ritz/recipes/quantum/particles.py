@@ -26,6 +26,12 @@ TOGETHER = 4
 """Draws of a batch of the measurement."""
 
 
+def shared(sampler: Sampler, chains: int) -> Sampler:
+    """The sampler on as many devices as divide its chains."""
+    count = max(n for n in range(1, jax.device_count() + 1) if chains % n == 0)
+    return Sharded(sampler, devices=count) if count > 1 else sampler
+
+
 @dataclasses.dataclass(frozen=True)
 class ParticleRecipe(Recipe):
     """`chains` walkers that go on while the parameters move by SPRING. Abstract.
@@ -104,8 +110,7 @@ class ParticleRecipe(Recipe):
     def sampler(self) -> Sampler:
         """Walkers that go on while the parameters move, on all devices that divide them."""
         walkers = Walkers(self.domain(), self.proposals(), chains=self.chains, sweeps=self.sweeps, chunk=self.chunk)
-        count = max(n for n in range(1, jax.device_count() + 1) if self.chains % n == 0)
-        return Sharded(walkers, devices=count) if count > 1 else walkers
+        return shared(walkers, self.chains)
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """Energy, its parts, how well the walkers mix, and the densities."""

@@ -1,23 +1,22 @@
-"""What the recipes for spins share: a Boltzmann machine, stochastic reconfiguration, fresh chains for the energy."""
+"""What the recipes for spins share: a trial state by name, stochastic reconfiguration, fresh chains for the energy."""
 
 import abc
 import dataclasses
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import jax
-import jax.numpy as jnp
 from jaxtyping import PRNGKeyArray
 
-from ritz.ansatze import InvariantRBM, SpinRBM
 from ritz.ansatze.base import Ansatz
 from ritz.costs import Energy
 from ritz.fitting import Fit
 from ritz.optimisers import Cosine, Fixed, Natural
-from ritz.problems.quantum import Heisenberg, TransverseIsing
+from ritz.problems.quantum import Heisenberg, PauliStrings, TransverseIsing
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.quantum import measurement
-from ritz.samplers import Metropolis, Move
+from ritz.recipes.quantum.spin_states import Name, Symmetry, spin_state
+from ritz.samplers import Metropolis, Move, Sampler
 
 LONGEST = 0.3
 """No move of the parameters is longer."""
@@ -27,25 +26,28 @@ FRESH = 200
 
 @dataclasses.dataclass(frozen=True)
 class SpinRecipe(Recipe):
-    """A machine without biases, `chains` Metropolis chains that go on while the parameters move. Abstract.
+    """An even state, `chains` Metropolis chains that go on while the parameters move. Abstract.
 
-    ansatz     "invariant-rbm": `features` features seen from every site; "rbm": alpha = `features`, all weights free
+    ansatz     which state, of how many `features`, and with "invariant-rbm" under which group (`spin_states`)
     rate       the highest; it rises for 10 steps and falls along half a cosine to a tenth
     draws      configurations of each fresh chain that the energy is measured on, after training
-    relative   the relative error that is asked for
+    relative   the relative error that is asked for; None for what the recipe promises at this size
     """
 
-    problem: TransverseIsing | Heisenberg
-    ansatz: Literal["invariant-rbm", "rbm"] = "invariant-rbm"
+    problem: TransverseIsing | Heisenberg | PauliStrings
+    ansatz: Name = "invariant-rbm"
     features: int = 2
+    symmetry: Symmetry = "translations"
     chains: int = 1024
     steps: int = 400
     rate: float = 0.05
     damping: float = 1e-4
     draws: int = 400
-    relative: float = 1e-4
+    relative: float | None = None
 
     unit: ClassVar[str] = "J"
+    phases: ClassVar[bool] = False
+    """Whether parameters are complex."""
 
     def __post_init__(self) -> None:
         """Refuses numbers that leave nothing to train or to measure."""
@@ -59,13 +61,16 @@ class SpinRecipe(Recipe):
     def move(self) -> Move:
         """How chains move."""
 
+    @abc.abstractmethod
+    def promised(self) -> float:
+        """The relative error to be expected at the size of the problem."""
+
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit."""
         warm_up = min(10, self.steps - 1)
         schedule = Cosine(self.rate, self.steps, warm_up=warm_up, final=self.rate / 10)
         optimiser = Natural(schedule, damping=Fixed(self.damping), norm=LONGEST)
-        sampler = Metropolis(self.problem.domain, self.move(), chains=self.chains)
-        return {"main": Job(self._state(key), sampler, Energy(self.problem.operator()), optimiser, self.steps)}
+        return {"main": Job(self.state(key), self.sampler(), Energy(self.problem.operator()), optimiser, self.steps)}
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """Energy, its variance, how well the chains mix, and the correlations of the spins."""
@@ -77,10 +82,13 @@ class SpinRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """The energy of the reference, from above; none where nothing is known."""
-        return measurement.expectations(self.problem.energy(), self.relative)
+        return measurement.expectations(self.problem.energy(), self.relative or self.promised())
 
-    def _state(self, key: PRNGKeyArray) -> Ansatz:
-        lattice, kind = self.problem.lattice, jnp.result_type(float)
-        if self.ansatz == "rbm":
-            return SpinRBM(lattice.sites, self.features * lattice.sites, bias=False, key=key, dtype=kind)
-        return InvariantRBM(jnp.asarray(lattice.translations()), self.features, key=key, dtype=kind)
+    def sampler(self) -> Sampler:
+        """Where the points of the training come from."""
+        return Metropolis(self.problem.domain, self.move(), chains=self.chains)
+
+    def state(self, key: PRNGKeyArray) -> Ansatz:
+        """The trial state at the start."""
+        lattice = self.problem.lattice
+        return spin_state(self.ansatz, lattice, self.features, self.symmetry, phases=self.phases, key=key)

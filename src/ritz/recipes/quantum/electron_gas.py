@@ -1,0 +1,115 @@
+"""The electron gas in a periodic cube."""
+
+import dataclasses
+from typing import Literal
+
+from jaxtyping import PRNGKeyArray
+
+from ritz.ansatze import Backflow, Pade, PairNetwork, PlaneWaves, Product, Slater, Torus
+from ritz.ansatze.base import Ansatz
+from ritz.cards import Card
+from ritz.domains import Continuous
+from ritz.measures import blocking
+from ritz.measures.base import Curves, Measure
+from ritz.operators import Total
+from ritz.problems.base import Reference
+from ritz.problems.quantum import ElectronGas
+from ritz.recipes.base import Expectation
+from ritz.recipes.quantum import energies, walks
+from ritz.recipes.quantum.particles import ParticleRecipe
+
+CARD = Card(
+    name="electron-gas",
+    question="find a ground state",
+    summary="Electrons in a periodic cube by plane waves with backflow and a Jastrow factor",
+    needs="nothing",
+    measure="energy",
+    reference="r_s = 5: published backflow VMC (QMCPACK); else the Hartree-Fock energy as an upper limit",
+    minutes=25.0,
+)
+METHODS = {"slater-jastrow": "Slater-Jastrow VMC", "backflow": "Slater-Jastrow-backflow VMC"}
+"""What of the published ladder an ansatz is compared with."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ElectronGasRecipe(ParticleRecipe):
+    """14 electrons at r_s = 5 by default.
+
+    ansatz         "slater": plane waves, which is Hartree-Fock and has no parameters; "slater-jastrow": times a
+                   Pade-Jastrow factor with the cusps and a network of distances; "backflow": the determinant bent and
+                   moved by a network of messages, and the Pade factor
+    width          features of a particle in the network
+    rounds         rounds of messages
+    edges          hidden units of the filters
+    determinants   how many are added up
+    """
+
+    problem: ElectronGas = ElectronGas()
+    ansatz: Literal["slater", "slater-jastrow", "backflow"] = "backflow"
+    width: int = 16
+    rounds: int = 2
+    edges: int = 16
+    determinants: int = 1
+    chains: int = 256
+    sweeps: int = 8
+    steps: int = 360
+    chunk: int = 8
+    draws: int = 160
+
+    def trial(self, *, key: PRNGKeyArray) -> Ansatz:
+        """The product of determinants and Jastrow factors."""
+        problem, half = self.problem, self.problem.particles // 2
+        orbitals = PlaneWaves(problem.momenta)
+        if self.ansatz == "slater":
+            return Slater(orbitals, half, half)
+        geometry = Torus(problem.length, problem.domain.spread)
+        cusp = Pade(3, half, rate=1.0 / problem.domain.spread**0.5, geometry=geometry)
+        if self.ansatz == "slater-jastrow":
+            return Product(Slater(orbitals, half, half), cusp, PairNetwork(geometry, half, width=self.width, key=key))
+        determinant = Backflow(
+            orbitals,
+            half,
+            half,
+            geometry=geometry,
+            centred=False,
+            width=self.width,
+            rounds=self.rounds,
+            edges=self.edges,
+            determinants=self.determinants,
+            key=key,
+        )
+        return Product(determinant, cusp)
+
+    def operator(self) -> Total:
+        """H in parts."""
+        return self.problem.operator()
+
+    def domain(self) -> Continuous:
+        """The cube."""
+        return self.problem.domain
+
+    def reference(self) -> Reference:
+        """The published energy of the same kind of trial function, or Hartree-Fock where there is none."""
+        published = self.problem.published()
+        method = METHODS.get(self.ansatz)
+        return published[method] if method in published else self.problem.hartree_fock()
+
+    def figures(self, walked: walks.Walked) -> list[Curves]:
+        """g(r) and S(k)."""
+        return walks.cell_figures(walked, self.problem.length, self.length_unit, up=self.problem.particles // 2)
+
+    def further(self, walked: walks.Walked) -> dict[str, Measure]:
+        """The correlation energy per electron."""
+        energy, error = blocking(walked.energies)
+        n, start = self.problem.particles, self.problem.hartree_fock().value
+        return {"correlation_per_particle": Measure((energy - start) / n, error / n, self.unit, "E - Hartree-Fock")}
+
+    def remarks(self) -> tuple[str, ...]:
+        """The convention of the Madelung term."""
+        return (f"All energies are {self.problem.convention()}.",)
+
+    def expectations(self) -> dict[str, Expectation]:
+        """Not above the reference; the determinant alone equal to Hartree-Fock, within 3 errors."""
+        if self.ansatz == "slater":
+            return {"energy": Expectation(self.reference(), "equal", sigmas=energies.SIGMAS)}
+        return energies.expectations(self.reference(), 0.0, bound=False)

@@ -1,0 +1,76 @@
+"""What the recipes for atoms and molecules share: cusps at nuclei and between electrons, and a network of distances."""
+
+import dataclasses
+from typing import Literal
+
+from jaxtyping import PRNGKeyArray
+
+from ritz.ansatze import AtomicOrbitals, ElectronNetwork, NuclearCusp, Pade, Product, Slater
+from ritz.ansatze.base import Ansatz
+from ritz.domains import Continuous
+from ritz.measures.base import Curves
+from ritz.operators import Total
+from ritz.problems.base import Reference
+from ritz.problems.quantum import Electrons
+from ritz.recipes.base import Expectation
+from ritz.recipes.quantum import walks
+from ritz.recipes.quantum.particles import ParticleRecipe
+
+SHARE, FRINGE = 0.3, 0.7
+"""How much slower than bare charges say electrons fall off at the start, in units of the charges: one shell, two."""
+ROUNDING = 1e-12
+"""Relative: an energy without variance is exact but for rounding."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ElectronRecipe(ParticleRecipe):
+    """Electrons around nuclei. Abstract.
+
+    ansatz     "network": cusps at the nuclei and between electrons times exp of a network of all distances;
+               "slater-jastrow": the cusps alone. One electron has the cusp alone, which is exact for one nucleus;
+               three or four a determinant of 1s and 2s shells for either spin beside it
+    width      of the two hidden layers of the network
+    """
+
+    problem: Electrons
+    ansatz: Literal["network", "slater-jastrow"] = "network"
+    width: int = 16
+    relative: float = 1.5e-4
+
+    def trial(self, *, key: PRNGKeyArray) -> Ansatz:
+        """The product of cusps, network and, with more than one electron of one spin, determinants of shells."""
+        problem = self.problem
+        up, down = problem.counts
+        charge = max(problem.charges)
+        share = SHARE if up == 1 else FRINGE
+        factors: list[Ansatz] = [NuclearCusp(problem.charges, problem.centres, share=share)]
+        if up > 1:
+            factors.append(Slater(AtomicOrbitals(2, charge=charge), up, down))
+        if problem.particles > 1:
+            factors.append(Pade(3, up, rate=0.5 * charge))
+            if self.ansatz == "network":
+                factors.append(ElectronNetwork(problem.centres, up, width=self.width, key=key))
+        return Product(*factors)
+
+    def operator(self) -> Total:
+        """H in parts."""
+        return self.problem.operator()
+
+    def domain(self) -> Continuous:
+        """Around the nuclei."""
+        return self.problem.domain
+
+    def reference(self) -> Reference | None:
+        """Exact or published."""
+        return self.problem.energy()
+
+    def figures(self, walked: walks.Walked) -> list[Curves]:
+        """Density and pairs."""
+        return walks.trap_figures(walked, self.length_unit)
+
+    def expectations(self) -> dict[str, Expectation]:
+        """The energy of the reference, from above, where one is known."""
+        expected = super().expectations()
+        if expected:
+            expected["relative_error"] = dataclasses.replace(expected["relative_error"], tolerance=ROUNDING)
+        return expected
