@@ -29,8 +29,8 @@ def test_rock_salt():
     assert float(energy) / 4 == pytest.approx(-1.747564594633, abs=1e-9)
 
 
-@pytest.mark.parametrize("charges", [None, (1.0, -2.0, 0.5, 1.0, 1.0, -0.5)], ids=["equal", "different"])
-def test_the_sharpness_does_not_matter(x, charges):
+def test_the_sharpness_does_not_matter(x):
+    charges = (1.0, -2.0, 0.5, 1.0, 1.0, -0.5)
     values = [float(Ewald(2.5, charges, tolerance=1e-12, sharpness=s).value(x)) for s in (None, 7.5)]
     np.testing.assert_allclose(values, values[0], atol=1e-10)
     assert float(Ewald(2.5, charges).value(x)) == pytest.approx(values[0], abs=3e-6)

@@ -18,18 +18,13 @@ from ritz.optimisers import Cosine, Fixed, Natural
 from ritz.problems.base import Reference
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.quantum import energies, walks
-from ritz.samplers import AllParticles, Proposal, Sampler, Sharded, Walkers
+from ritz.recipes.quantum.sharing import shared
+from ritz.samplers import AllParticles, Proposal, Sampler, Walkers
 
 PATIENCE = 500
 """Sweeps before the first draw of the measurement."""
 TOGETHER = 4
 """Draws of a batch of the measurement."""
-
-
-def shared(sampler: Sampler, chains: int) -> Sampler:
-    """The sampler on as many devices as divide its chains."""
-    count = max(n for n in range(1, jax.device_count() + 1) if chains % n == 0)
-    return Sharded(sampler, devices=count) if count > 1 else sampler
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,7 +14,8 @@ from ritz.fitting import Fit
 from ritz.optimisers import Cosine, Fixed, Natural
 from ritz.problems.quantum import Heisenberg, PauliStrings, TransverseIsing
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
-from ritz.recipes.quantum import measurement
+from ritz.recipes.quantum import energies, measurement
+from ritz.recipes.quantum.sharing import shared
 from ritz.recipes.quantum.spin_states import Name, Symmetry, spin_state
 from ritz.samplers import Metropolis, Move, Sampler
 
@@ -82,11 +83,11 @@ class SpinRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """The energy of the reference, from above; none where nothing is known."""
-        return measurement.expectations(self.problem.energy(), self.relative or self.promised())
+        return energies.expectations(self.problem.energy(), self.relative or self.promised())
 
     def sampler(self) -> Sampler:
         """Where the points of the training come from."""
-        return Metropolis(self.problem.domain, self.move(), chains=self.chains)
+        return shared(Metropolis(self.problem.domain, self.move(), chains=self.chains), self.chains)
 
     def state(self, key: PRNGKeyArray) -> Ansatz:
         """The trial state at the start."""

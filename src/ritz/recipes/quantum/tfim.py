@@ -17,6 +17,7 @@ CARD = Card(
     minutes=0.4,
     tour=True,
     cheap=True,
+    walkers=True,
 )
 
 

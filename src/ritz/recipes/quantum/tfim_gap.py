@@ -15,7 +15,7 @@ from ritz.measures.base import Measure
 from ritz.optimisers import Cosine, Fixed, Natural
 from ritz.problems.quantum import TransverseIsing
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
-from ritz.recipes.quantum import measurement
+from ritz.recipes.quantum import energies, measurement
 from ritz.samplers import Flip, Metropolis
 
 CARD = Card(
@@ -71,8 +71,8 @@ class IsingGapRecipe(Recipe):
             drawn = measurement.draw(fit.ansatz, operator, sampler, lattice, self.draws // 4, key=own)
             found[name] = measurement.findings(fit, drawn, lattice.sites, "J", references[name])
         remarks = tuple(f"{name}: {remark}" for name, each in found.items() for remark in each.remarks)
-        energies = {f"{name}_energy": each.measures.get("energy") for name, each in found.items()}
-        measures = {name: measure for name, measure in energies.items() if measure is not None}
+        pair = {f"{name}_energy": each.measures.get("energy") for name, each in found.items()}
+        measures = {name: measure for name, measure in pair.items() if measure is not None}
         if len(measures) == 2:
             even, odd = measures["even_energy"], measures["odd_energy"]
             error = ((even.error or 0.0) ** 2 + (odd.error or 0.0) ** 2) ** 0.5
@@ -82,7 +82,7 @@ class IsingGapRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """The gap, and both energies from above."""
-        sigmas, problem = measurement.SIGMAS, self.problem
+        sigmas, problem = energies.SIGMAS, self.problem
         return {
             "gap": Expectation(problem.gap(), "equal", tolerance=self.tolerance, sigmas=sigmas),
             "even_energy": Expectation(problem.energy(), "at least", sigmas=sigmas),
