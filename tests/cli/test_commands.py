@@ -204,3 +204,12 @@ def test_data_sets_are_listed_verified_and_exported(ritz, here):
     code, out, _ = ritz("data", "verify")
     assert code == 0
     assert "cicy3: 7890 threefolds" in out
+
+
+def test_walkers_are_shared_by_all_cores_unless_asked_otherwise():
+    from ritz.cli.environment import cores
+    from ritz.cli.request import settle
+
+    assert settle("dot", []).shared() == cores()
+    assert settle("dot", [], devices=1).shared() == 1
+    assert settle("poisson", []).shared() is None

@@ -40,9 +40,9 @@ def test_without_a_core_the_mean_field_is_the_ideal_gas():
     assert energy_at(0.5, (1.0, 1.0, 2.0)) == 2.0
 
 
-@pytest.mark.parametrize("problem", [Bosons(4, 2), Bosons(10, 3, ELLIPTIC)], ids=["isotropic", "elliptic"])
-def test_at_alpha_one_half_there_is_no_variance(problem, key):
+def test_at_alpha_one_half_there_is_no_variance(key):
     """E = N (d - 1 + gamma)/2 at every point, so a variance below 1e-20."""
+    problem = Bosons(10, 3, ELLIPTIC)
     recipe = BosonsRecipe(problem, alpha=0.5)
     psi, operator = recipe.trial(key=key), problem.operator()
     x = jax.random.normal(key, (20, problem.particles, problem.dimension))
