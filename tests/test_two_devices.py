@@ -12,12 +12,14 @@ import json
 import jax
 import jax.numpy as jnp
 from jax.flatten_util import ravel_pytree
-from ritz.ansatze import MLP
+from ritz.ansatze import MLP, GaussianTrap, Pade, Product
 from ritz.ansatze.base import partition
-from ritz.costs import CategoricalCrossEntropy, MeanSquaredError
+from ritz.costs import CategoricalCrossEntropy, Energy, MeanSquaredError
+from ritz.domains import Space
 from ritz.fitting import fit
+from ritz.operators import Coulomb, Kinetic, Loop, Total, Trap
 from ritz.optimisers import Adam, Natural
-from ritz.samplers import Dataset, Labelled, Sharded
+from ritz.samplers import Dataset, Labelled, Sharded, Walkers
 
 x = jax.random.normal(jax.random.key(0), (37, 3))
 jobs = {
@@ -32,6 +34,12 @@ for name, (cost, optimiser, y, outputs, steps) in jobs.items():
     assert done.steps == steps, done.sentence
     answer[name] = ravel_pytree(partition(done.ansatz)[0])[0].tolist()
     answer[name + " history"] = done.record.history["value"].tolist()
+dot = Total({"kinetic": Kinetic(0.5, Loop()), "trap": Trap((1.0,)), "interaction": Coulomb()})
+walkers = Sharded(Walkers(Space(2, 2), chains=12, sweeps=3, warm_up=10, chunk=4))
+psi = Product(GaussianTrap(0.4), Pade(2, 1))
+done = fit(psi, walkers, Energy(dot, chunk=5), Natural(0.05), steps=6, key=jax.random.key(3))
+answer["walkers"] = ravel_pytree(partition(done.ansatz)[0])[0].tolist()
+answer["walkers history"] = done.record.history["value"].tolist()
 print(json.dumps(answer))
 """
 

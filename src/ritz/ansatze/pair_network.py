@@ -42,5 +42,5 @@ class PairNetwork(Ansatz):
     def example(cls, *, key: PRNGKeyArray) -> Example:
         """Two particles up, one down, in a periodic cube."""
         weight_key, point_key = jax.random.split(key)
-        made = cls(Torus(2.0), 2, width=4, key=weight_key)
+        made = cls(Torus(length=2.0), 2, width=4, key=weight_key)
         return Example(made, 2 * jax.random.uniform(point_key, (3, 3)))

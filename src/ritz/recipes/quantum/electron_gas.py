@@ -25,7 +25,7 @@ CARD = Card(
     needs="nothing",
     measure="energy",
     reference="r_s = 5: published backflow VMC (QMCPACK); else the Hartree-Fock energy as an upper limit",
-    minutes=25.0,
+    minutes=9.0,
 )
 METHODS = {"slater-jastrow": "Slater-Jastrow VMC", "backflow": "Slater-Jastrow-backflow VMC"}
 """What of the published ladder an ansatz is compared with."""
@@ -62,7 +62,7 @@ class ElectronGasRecipe(ParticleRecipe):
         orbitals = PlaneWaves(problem.momenta)
         if self.ansatz == "slater":
             return Slater(orbitals, half, half)
-        geometry = Torus(problem.length, problem.domain.spread)
+        geometry = Torus(length=problem.length, scale=problem.domain.spread)
         cusp = Pade(3, half, rate=1.0 / problem.domain.spread**0.5, geometry=geometry)
         if self.ansatz == "slater-jastrow":
             return Product(Slater(orbitals, half, half), cusp, PairNetwork(geometry, half, width=self.width, key=key))

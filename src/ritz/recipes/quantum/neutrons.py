@@ -66,7 +66,7 @@ class NeutronsRecipe(ParticleRecipe):
         """psi(R, S) of the factors below."""
         problem, half = self.problem, self.problem.particles // 2
         orbitals = PlaneWaves(problem.momenta)
-        geometry = Torus(problem.length, problem.domain.spread)
+        geometry = Torus(length=problem.length, scale=problem.domain.spread)
         pair_key, network_key = jax.random.split(key)
         if self.ansatz == "slater":
             return BySpin(Slater(orbitals, half, half))
