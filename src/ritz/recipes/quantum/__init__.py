@@ -3,6 +3,7 @@
 from ritz.recipes.quantum.atom import AtomRecipe as AtomRecipe
 from ritz.recipes.quantum.bosons import BosonsRecipe as BosonsRecipe
 from ritz.recipes.quantum.dot import DotRecipe as DotRecipe
+from ritz.recipes.quantum.dot_ladder import LadderRecipe as LadderRecipe
 from ritz.recipes.quantum.electron_gas import ElectronGasRecipe as ElectronGasRecipe
 from ritz.recipes.quantum.heisenberg import HeisenbergRecipe as HeisenbergRecipe
 from ritz.recipes.quantum.heisenberg_extrapolated import ExtrapolatedRecipe as ExtrapolatedRecipe

@@ -12,9 +12,10 @@ from ritz.domains import Continuous
 from ritz.measures import blocking
 from ritz.measures.base import Curves, Measure
 from ritz.operators import Total
+from ritz.optimisers import SGD
 from ritz.problems.base import Reference
 from ritz.problems.quantum import ElectronGas
-from ritz.recipes.base import Expectation
+from ritz.recipes.base import Expectation, Job
 from ritz.recipes.quantum import energies, walks
 from ritz.recipes.quantum.particles import ParticleRecipe
 
@@ -55,6 +56,13 @@ class ElectronGasRecipe(ParticleRecipe):
     steps: int = 360
     chunk: int = 8
     draws: int = 160
+
+    def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
+        """One fit; for the determinant alone, which has no parameters, one step that moves nothing."""
+        jobs = super().jobs(key=key)
+        if self.ansatz == "slater":
+            return {"main": dataclasses.replace(jobs["main"], optimiser=SGD(), steps=1)}
+        return jobs
 
     def trial(self, *, key: PRNGKeyArray) -> Ansatz:
         """The product of determinants and Jastrow factors."""
