@@ -76,7 +76,7 @@ def test_spins_are_exchanged_and_follow_the_density(key):
     """The mean of s cos(kx) over both particles against a sum over spins and an integral over positions."""
     domain = WithSpins(Cell(2, 1, 3.0), Spins(2, 0))
     sampler = Walkers(domain, (AllParticles(), ExchangeSpins()), chains=4000, warm_up=60)
-    walk, sample = sampler.step(sampler.init(Wave(3.0), key=key), Wave(3.0), key=key)
+    _, sample = sampler.step(sampler.init(Wave(3.0), key=key), Wave(3.0), key=key)
     assert not np.asarray(sample.x.spins, int).sum(1).any()
     assert {"acceptance", "acceptance_1", "acceptance_2"} <= sample.notes.keys()
     measured = np.asarray((sample.x.spins[:, :, None] * jnp.cos(2 * jnp.pi * sample.x.positions / 3)).sum((1, 2)))

@@ -6,8 +6,8 @@ from ritz.ansatze.activations import activation_named as activation_named
 from ritz.ansatze.activations import gelu as gelu
 from ritz.ansatze.activations import identity as identity
 from ritz.ansatze.activations import softmax as softmax
-from ritz.ansatze.backflow import Backflow as Backflow
 from ritz.ansatze.atomic_orbitals import AtomicOrbitals as AtomicOrbitals
+from ritz.ansatze.backflow import Backflow as Backflow
 from ritz.ansatze.base import BATCH as BATCH
 from ritz.ansatze.base import Ansatz as Ansatz
 from ritz.ansatze.base import Buffer as Buffer
@@ -22,6 +22,7 @@ from ritz.ansatze.base import partition as partition
 from ritz.ansatze.base import train_pass as train_pass
 from ritz.ansatze.binary_binary import BinaryRBM as BinaryRBM
 from ritz.ansatze.by_spin import BySpin as BySpin
+from ritz.ansatze.constant import Constant as Constant
 from ritz.ansatze.convolutional import Convolution as Convolution
 from ritz.ansatze.coordinates import Coordinates as Coordinates
 from ritz.ansatze.coordinates import FourierFeatures as FourierFeatures

@@ -39,7 +39,7 @@ def _rule(arguments: Sequence[Any], keywords: dict[str, Any], *, sparsity_thresh
     w, s = arguments
     slopes = _by_particle(w) if isinstance(w, FwdLaplArray) and w.jacobian.x0_idx is not None else None
     if slopes is None:
-        return wrap_forward_laplacian(_gathered)(arguments, keywords, sparsity_threshold=sparsity_threshold)
+        return wrap_forward_laplacian(_gathered)((w, s), keywords, sparsity_threshold=sparsity_threshold)
     own, other = slopes
     d, n, _, h = own.shape
     value = s.x if isinstance(s, FwdLaplArray) else s
@@ -87,4 +87,4 @@ def _masked_sum(data: Float[Array, "k n m h"], mask: np.ndarray) -> Float[Array,
     return sum(kept[1:], kept[0]) if kept else jnp.zeros(data.shape[1:], data.dtype)
 
 
-register_function(RULE, _rule)
+register_function(RULE, _rule)  # pyright: ignore[reportArgumentType] - called with the last by name

@@ -75,7 +75,8 @@ class Torus(Geometry):
     def rest(self, apart: Float[Array, "*n d"]) -> Float[Array, "*n f"]:
         """The second harmonic and the product of the cosines."""
         cosines = jnp.cos(apart / self._unit)
-        return jnp.stack([jnp.mean(2 * cosines**2 - 1, axis=-1), functools.reduce(operator.mul, jnp.moveaxis(cosines, -1, 0))], axis=-1)
+        product = functools.reduce(operator.mul, jnp.moveaxis(cosines, -1, 0))
+        return jnp.stack([jnp.mean(2 * cosines**2 - 1, axis=-1), product], axis=-1)
 
     @property
     def count(self) -> int:

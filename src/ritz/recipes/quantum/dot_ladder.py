@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from jaxtyping import PRNGKeyArray
@@ -25,7 +26,11 @@ CARD = Card(
     tour=True,
     walkers=True,
 )
-RUNGS = {"machine": "rbm", "slater_jastrow": "slater-jastrow", "backflow": "backflow"}
+RUNGS: dict[str, Literal["rbm", "slater-jastrow", "backflow"]] = {
+    "machine": "rbm",
+    "slater_jastrow": "slater-jastrow",
+    "backflow": "backflow",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +64,7 @@ class LadderRecipe(Recipe):
                 rows.append((rung.replace("_", "-"), energy, variance))
         table = Table(
             "Three trial functions",
-            ("trial function", "energy", "variance of the local energy"),
+            ("state", "energy", "variance"),
             tuple(reversed(rows)),
             caption="Two electrons at omega = 1, the same walkers and steps.",
         )
@@ -67,8 +72,8 @@ class LadderRecipe(Recipe):
         lost = tuple(f"{rung}: {each.remarks[0]}" for rung, each in found.items() if "energy" not in each.measures)
         remark = (
             "A Boltzmann machine knows nothing of the cusp, exp(r) at short distances: its local energy has infinite "
-            "variance there, and its energy stays near 3.08. A Jastrow factor with the cusp built in removes that; what "
-            "is left goes with backflow."
+            "variance there, and its energy stays near 3.08. A Jastrow factor with the cusp built in removes that; "
+            "what is left goes with backflow."
         )
         return Findings("backflow_energy", measures, (self._curves(fits), table, *densities), (*lost, remark))
 
@@ -84,7 +89,7 @@ class LadderRecipe(Recipe):
     def _recipe(self, rung: str) -> DotRecipe:
         return DotRecipe(
             problem=self.problem, ansatz=RUNGS[rung], chains=self.chains, steps=self.steps, draws=self.draws
-        )  # pyright: ignore[reportArgumentType]
+        )
 
     def _curves(self, fits: Mapping[str, Fit]) -> Curves:
         reference, lines = self.problem.energy(), {}

@@ -3,16 +3,16 @@
 import dataclasses
 from typing import Literal
 
+import jax.numpy as jnp
 from jaxtyping import PRNGKeyArray
 
-from ritz.ansatze import Backflow, Pade, PairNetwork, PlaneWaves, Product, Slater, Torus
+from ritz.ansatze import Backflow, Constant, Pade, PairNetwork, PlaneWaves, Product, Slater, Torus
 from ritz.ansatze.base import Ansatz
 from ritz.cards import Card
 from ritz.domains import Continuous
 from ritz.measures import blocking
 from ritz.measures.base import Curves, Measure
 from ritz.operators import Total
-from ritz.optimisers import SGD
 from ritz.problems.base import Reference
 from ritz.problems.quantum import ElectronGas
 from ritz.recipes.base import Expectation, Job
@@ -58,10 +58,10 @@ class ElectronGasRecipe(ParticleRecipe):
     draws: int = 160
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
-        """One fit; for the determinant alone, which has no parameters, one step that moves nothing."""
+        """One fit; for the determinant alone one step, which moves a constant by nothing."""
         jobs = super().jobs(key=key)
         if self.ansatz == "slater":
-            return {"main": dataclasses.replace(jobs["main"], optimiser=SGD(), steps=1)}
+            return {"main": dataclasses.replace(jobs["main"], steps=1)}
         return jobs
 
     def trial(self, *, key: PRNGKeyArray) -> Ansatz:
@@ -69,7 +69,7 @@ class ElectronGasRecipe(ParticleRecipe):
         problem, half = self.problem, self.problem.particles // 2
         orbitals = PlaneWaves(problem.momenta)
         if self.ansatz == "slater":
-            return Slater(orbitals, half, half)
+            return Product(Slater(orbitals, half, half), Constant(jnp.zeros(())))
         geometry = Torus(length=problem.length, scale=problem.domain.spread)
         cusp = Pade(3, half, rate=1.0 / problem.domain.spread**0.5, geometry=geometry)
         if self.ansatz == "slater-jastrow":

@@ -67,7 +67,7 @@ def part_measures(walked: Walked, operator: Total, unit: str) -> dict[str, Measu
     measures = {name: Measure(*blocking(values), unit) for name, values in walked.parts.items()}
     degrees = {name: term.degree for name, term in operator.terms.items() if isinstance(term, Potential)}
     if "kinetic" in walked.parts and len(degrees) == len(operator.terms) - 1 and None not in degrees.values():
-        virial = sum((k or 0) * walked.parts[name] for name, k in degrees.items())
+        virial = np.sum([(k or 0) * walked.parts[name] for name, k in degrees.items()], axis=0)
         twice = 2 * walked.parts["kinetic"]
         ratio = virial.mean() / twice.mean()
         error = blocking(virial - ratio * twice)[1] / abs(twice.mean())
