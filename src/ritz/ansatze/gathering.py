@@ -39,7 +39,8 @@ def _rule(arguments: Sequence[Any], keywords: dict[str, Any], *, sparsity_thresh
     w, s = arguments
     slopes = _by_particle(w) if isinstance(w, FwdLaplArray) and w.jacobian.x0_idx is not None else None
     if slopes is None:
-        return wrap_forward_laplacian(_gathered)((w, s), keywords, sparsity_threshold=sparsity_threshold)
+        general: Any = wrap_forward_laplacian(_gathered)
+        return general((w, s), keywords, sparsity_threshold=sparsity_threshold)
     own, other = slopes
     d, n, _, h = own.shape
     value = s.x if isinstance(s, FwdLaplArray) else s
