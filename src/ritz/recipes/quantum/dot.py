@@ -92,6 +92,11 @@ class DotRecipe(ParticleRecipe):
         """Space."""
         return self.problem.domain
 
+    @property
+    def gap(self) -> float:
+        """Of the trap: hbar omega."""
+        return self.problem.omega
+
     def reference(self) -> Reference | None:
         """Exact or published."""
         return self.problem.energy()

@@ -33,7 +33,8 @@ class ParticleRecipe(Recipe):
 
     chains     walkers, and rows of every step; shared between the devices where they divide them
     sweeps     proposals of each walker between two steps
-    rate       the highest; it rises for a twentieth of the steps and falls along half a cosine to a twentieth of it
+    rate       the highest, divided by `gap`; it rises for a twentieth of the steps and falls along half a cosine to a
+               twentieth of it
     momentum   mu of SPRING
     limit      the longest move of the parameters
     clip       local energies are cut at so many mean deviations in the gradient
@@ -90,6 +91,11 @@ class ParticleRecipe(Recipe):
         return (AllParticles(),)
 
     @property
+    def gap(self) -> float:
+        """The scale of the energies, in the unit of the Hamiltonian: steps that suit one are short for a smaller one."""
+        return 1.0
+
+    @property
     def particles(self) -> int:
         """N."""
         return self.domain().shape[0]
@@ -97,7 +103,8 @@ class ParticleRecipe(Recipe):
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit."""
         warm_up = max(min(self.steps // 20, self.steps - 1), 0)
-        schedule = Cosine(self.rate, self.steps, warm_up=warm_up, final=self.rate / 20)
+        rate = self.rate / self.gap
+        schedule = Cosine(rate, self.steps, warm_up=warm_up, final=rate / 20)
         optimiser = Natural(schedule, damping=Fixed(self.damping), momentum=self.momentum, norm=self.limit)
         cost = Energy(self.operator(), chunk=self.chunk, clip=self.clip)
         return {"main": Job(self.trial(key=key), self.sampler(), cost, optimiser, self.steps)}
