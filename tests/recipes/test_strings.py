@@ -124,7 +124,9 @@ def test_inception_learns_beyond_the_number_of_rows(key):
     [
         HodgeRegularised(problem=SMALL, hidden=(8,), epochs=2),
         HodgeCNN(problem=SMALL, filters=(2, 2, 2), hidden=8, epochs=1),
-        HodgeInception(problem=SMALL, kernels="free", members=1, epochs=1, looks=1),
+        pytest.param(
+            HodgeInception(problem=SMALL, kernels="free", members=1, epochs=1, looks=1), marks=pytest.mark.slow
+        ),
     ],
     ids=lambda recipe: type(recipe).__name__,
 )
@@ -134,6 +136,7 @@ def test_the_other_recipes_run_from_end_to_end(recipe, key):
     assert {type(exhibit).__name__ for exhibit in findings.exhibits} == {"Confusion", "Picture", "Table"}
 
 
+@pytest.mark.slow
 def test_the_studies_draw_their_curves(key):
     curve = HodgeLearningCurve(fractions=(0.02, 0.04), epochs=1, dense_epochs=1)
     assert len(curve.findings(run(curve, key), key=key).exhibits[0].lines) == 3
