@@ -5,7 +5,7 @@ import numpy as np
 from ritz.measures.base import Measure, Table
 from ritz.reports import RunSummary
 from ritz.reports.bibliography import citations
-from ritz.reports.tables import cell, comparisons, numeric_columns
+from ritz.reports.tables import cell, comparisons, numeric_columns, with_unit
 
 
 def test_headline_comes_first_and_everything_is_compared(runs: list[RunSummary]):
@@ -50,6 +50,8 @@ def test_what_was_asked_for_includes_the_slack():
     assert row.demand == "at least the reference within 0.02 and 2 σ"
     equal = reference | {"relation": "equal", "sigmas": 3.0}
     assert compared({"energy": measure}, {"energy": equal}).demand == "the reference within 3 σ"
+    below = reference | {"relation": "at most", "sigmas": -5.0}
+    assert compared({"energy": measure}, {"energy": below}).demand == "below the reference by more than 5 σ"
 
 
 def test_cells():
@@ -64,3 +66,8 @@ def test_cells():
 def test_columns_of_numbers():
     table = Table("t", ("name", "n", "empty"), (("a", 1), ("b", Measure(2.0))))
     assert numeric_columns(table) == [False, True, False]
+
+
+def test_powers_in_units_are_raised():
+    assert with_unit("2", "hartree^2") == "2 hartree²"
+    assert with_unit("2", "fm^-3") == "2 fm⁻³"

@@ -42,7 +42,8 @@ def _reference(measure: str, expectation: Expectation) -> str:
     relation = "" if expectation.relation == "equal" else f"{expectation.relation} "
     goal = "" if expectation.goal is None else f"{relation}{expectation.goal:g} asked for; "
     slack = f" within {expectation.tolerance:g}" if expectation.tolerance else ""
-    slack += f" and {expectation.sigmas:g} sigma" if expectation.sigmas else ""
+    if expectation.sigmas:
+        slack += f" {'by' if expectation.sigmas < 0 else 'and'} {abs(expectation.sigmas):g} sigma"
     number = shorthand(reference.value, reference.error) + unit
     stated = number if goal else f"{relation}{number}{slack}"
     return f"{measure}: {goal}{stated} ({reference.kind}{condition}: {reference.source.text})"

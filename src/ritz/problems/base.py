@@ -18,7 +18,8 @@ class Reference:
     """A number to be compared with."""
 
     value: float
-    kind: Literal["exact", "published"]
+    kind: Literal["exact", "computed", "published"]
+    """"computed": by another method of this package, such as a direct sum or a solver of its own."""
     source: Source
     error: float | None = None
     unit: str = "1"

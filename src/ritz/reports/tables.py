@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ VERDICTS = {"met": ("✓", "Reference met"), "missed": ("✗", "Reference missed
 """Verdict to its sign and its words: never told apart by colour alone."""
 MISSING = "not measured"
 LONGEST_UNIT = 28
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,7 +63,7 @@ def with_unit(text: str, unit: object) -> str:
     """The number followed by its unit, unless it is a pure number."""
     if unit in ("1", "", None):
         return text
-    named = str(unit)
+    named = re.sub(r"\^(-?\d+)", lambda power: power[1].translate(RAISED), str(unit))
     return f"{text} {named if len(named) <= LONGEST_UNIT else named[: LONGEST_UNIT - 1] + '…'}"
 
 
@@ -110,6 +112,8 @@ def _comparison(
 def _demand(reference: Mapping[str, Any]) -> str:
     """What was asked for, in words: "at least 0.985 within 0.001"; "" where nothing was."""
     relation, goal = str(reference.get("relation") or ""), reference.get("goal")
+    if relation == "at most" and goal is None and (reference.get("sigmas") or 0) < 0:
+        return f"below the reference by more than {-reference['sigmas']:g} σ"
     number = "the reference" if goal is None else with_unit(shorthand(_number(goal)), reference.get("unit", "1"))
     allowed = [shorthand(float(reference["tolerance"]))] if reference.get("tolerance") else []
     allowed += [f"{reference['sigmas']:g} σ"] if reference.get("sigmas") else []

@@ -83,7 +83,7 @@ class ElectronGas(Problem):
         np.fill_diagonal(apart, np.inf)
         kinetic, exchange = (k**2).sum(), -4 * math.pi / self.length**3 * (1 / apart).sum()
         value = float(kinetic + exchange + self._own())
-        return Reference(value, "exact", DIRECT, unit="Ha", condition=self.convention())
+        return Reference(value, "computed", DIRECT, unit="hartree", condition=self.convention())
 
     def published(self) -> dict[str, Reference]:
         """What others found for the total energy, by method, in our convention; empty but for N = 14, r_s = 5."""
@@ -91,7 +91,7 @@ class ElectronGas(Problem):
             return {}
         shift = self._own() - self.particles * Ewald(self.length).constant() / 2
         return {
-            method: Reference(value + shift, "published", QMCPACK, error, "Ha", f"{method}, {self.convention()}")
+            method: Reference(value + shift, "published", QMCPACK, error, "hartree", f"{method}, {self.convention()}")
             for method, (value, error) in LADDER.items()
         }
 

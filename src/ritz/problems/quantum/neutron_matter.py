@@ -94,7 +94,7 @@ class NeutronMatter(Problem):
     def free_gas(self) -> Reference:
         """Total kinetic energy of plane waves in the cube."""
         value = 2 * self.scale * float((self.momenta**2).sum())
-        return Reference(value, "exact", DIRECT, unit="MeV", condition="no force")
+        return Reference(value, "computed", DIRECT, unit="MeV", condition="no force")
 
     def hartree_fock(self) -> Reference:
         """Total: kinetic + sum_{k k'} (w(0) + w(k - k'))/2V, w(q) the integral of v cos(q.r) over the cube.
@@ -110,7 +110,7 @@ class NeutronMatter(Problem):
             waves, whole = self._cut(shift), float(self._cut(np.zeros((1, 3)))[0])
         pairs = force.strength * (whole + waves).sum() / (2 * self.length**3)
         value = self.free_gas().value + float(pairs)
-        return Reference(value, "exact", DIRECT, unit="MeV", condition=self.convention())
+        return Reference(value, "computed", DIRECT, unit="MeV", condition=self.convention())
 
     def _cut(self, q: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
         """The integral of exp(-r^2/R^2) cos(q.r) over the cube, by Gauss-Legendre quadrature along each side."""

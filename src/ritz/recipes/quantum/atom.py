@@ -14,6 +14,7 @@ CARD = Card(
     measure="energy",
     reference="H: exact; He: published (Drake 1999)",
     minutes=1.0,
+    walkers=True,
 )
 
 

@@ -33,6 +33,7 @@ CARD = Card(
     reference="ideal: exact; hard spheres: above the ideal gas, within 1 % of the mean field",
     minutes=0.3,
     cheap=True,
+    walkers=True,
 )
 EIGENSTATE = Source("The local energy of an eigenstate is the same everywhere")
 ROUNDING = 1e-12

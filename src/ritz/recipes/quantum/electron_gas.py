@@ -27,6 +27,7 @@ CARD = Card(
     measure="energy",
     reference="r_s = 5: published backflow VMC (QMCPACK); else the Hartree-Fock energy as an upper limit",
     minutes=9.0,
+    walkers=True,
 )
 METHODS = {"slater-jastrow": "Slater-Jastrow VMC", "backflow": "Slater-Jastrow-backflow VMC"}
 """What of the published ladder an ansatz is compared with."""

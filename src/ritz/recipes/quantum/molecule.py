@@ -14,6 +14,7 @@ CARD = Card(
     measure="energy",
     reference="published (Pfau et al. 2020 and what it cites)",
     minutes=1.0,
+    walkers=True,
 )
 
 

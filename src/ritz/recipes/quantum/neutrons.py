@@ -28,6 +28,7 @@ CARD = Card(
     measure="energy",
     reference="the Hartree-Fock energy, by direct sum, as an upper limit",
     minutes=3.0,
+    walkers=True,
 )
 CLEARLY = 5.0
 """By so many standard errors the energy must lie below Hartree-Fock."""
