@@ -1,25 +1,53 @@
-"""The code on the page about ground states runs as it stands there, but for the number of steps and walkers."""
+"""The code on the pages runs as it stands there, but for the number of steps, points and walkers."""
 
+import math
 import pathlib
 import re
 
-PAGE = pathlib.Path(__file__).parent.parent / "docs" / "ground-states.md"
-SHORTER = {"steps=300": "steps=2", "chains=512": "chains=8", "Cosine(0.05, 300, warm_up=15)": "Cosine(0.05, 2)"}
+import pytest
+
+DOCS = pathlib.Path(__file__).parent.parent / "docs"
 
 
-def test_your_own_hamiltonian(capsys):
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    for long, short in SHORTER.items():
+def printed(page, shorter, capsys):
+    """What the code of a page prints after its sentence, as a number."""
+    (code,) = re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
+    assert len(code.splitlines()) <= 22
+    for long, short in shorter.items():
         assert long in code
         code = code.replace(long, short)
     exec(code, {})
-    sentence, energy = capsys.readouterr().out.rsplit(maxsplit=1)
+    sentence, number = capsys.readouterr().out.rsplit(maxsplit=1)
     assert sentence == "All steps were taken."
-    assert float(energy) > 0
+    return float(number)
+
+
+def test_your_own_hamiltonian(capsys):
+    shorter = {"steps=300": "steps=2", "chains=512": "chains=8", "Cosine(0.05, 300, warm_up=15)": "Cosine(0.05, 2)"}
+    assert printed("ground-states.md", shorter, capsys) > 0
+
+
+def test_your_own_equation(capsys):
+    """Heat between two circles against the potential of two line charges."""
+    found = printed("equations.md", {"steps=200": "steps=60", "20, 20": "12, 12"}, capsys)
+    assert found == pytest.approx(between_circles(-0.2, 0.5), abs=5e-3)
+
+
+def between_circles(x, y, centre=0.4, radius=0.3):
+    """A ln(r_a/r_b) + B: both circles are lines of constant r_a/r_b for charges at a and b = 1/a on the axis with
+    (a - centre)(b - centre) = radius^2."""
+    total = (1 + centre**2 - radius**2) / centre
+    a = (total - math.sqrt(total**2 - 4)) / 2
+
+    def potential(x, y):
+        return math.log(math.hypot(x - a, y) / math.hypot(x - 1 / a, y))
+
+    cold, hot = potential(1.0, 0.0), potential(centre + radius, 0.0)
+    return (potential(x, y) - cold) / (hot - cold)
 
 
 def test_tests_that_the_lectures_page_names_exist():
-    text = (PAGE.parent / "lectures.md").read_text()
+    text = (DOCS / "lectures.md").read_text()
     named = re.findall(r"`(tests/[\w/]+\.py)`", text)
     assert named
-    assert all((PAGE.parent.parent / path).exists() for path in named)
+    assert all((DOCS.parent / path).exists() for path in named)

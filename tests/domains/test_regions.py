@@ -157,7 +157,5 @@ def test_a_gap_in_the_conditions_is_said_with_a_place_in_it():
     check_covered(box.boundary(), parts)
     check_covered(L_SHAPE.boundary(), {"edge": L_SHAPE.boundary()})
     del parts["walls"]
-    with pytest.raises(
-        ValueError, match=r"nothing is asked for on 50% of it, at t = .*, x = [01] for one .*end"
-    ):
+    with pytest.raises(ValueError, match=r"nothing is asked for on 50% of it, at t = .*, x = [01] for one .*end"):
         check_covered(box.boundary(), parts)

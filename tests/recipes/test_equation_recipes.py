@@ -10,7 +10,6 @@ import pytest
 from ritz.fitting import fit
 from ritz.measures.base import Curves, Surface
 from ritz.problems.equations import Burgers, Heat, Poisson
-from ritz.recipes.base import verdict
 from ritz.recipes.equations import assembly
 from ritz.recipes.equations.burgers import BurgersRecipe
 from ritz.recipes.equations.heat import HeatRecipe
@@ -24,21 +23,23 @@ def performed(recipe, key, steps=None):
 
 
 def test_poisson_in_the_plane(key):
-    """Two hidden layers of 32, 320 points: below 2e-5 in 100 steps."""
+    """Two hidden layers of 32, 256 points: below 1e-6 in 100 steps."""
     findings = performed(PoissonRecipe(), key, steps=100)
     assert findings.measures["fresh_residual_ratio"].value < 10
-    assert findings.measures["relative_l2"].value < 2e-5
+    assert findings.measures["relative_l2"].value < 1e-6
     assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
     assert findings.headline == "relative_l2"
 
 
+@pytest.mark.slow
 def test_poisson_on_a_line(key):
-    recipe = PoissonRecipe(Poisson(1), width=10, inside=32, boundary=4, steps=60, goal=1e-4)
+    recipe = PoissonRecipe(Poisson(1), width=10, inside=32, steps=60)
     findings = performed(recipe, key)
-    assert verdict(recipe.expectations(), findings.measures) == "met"
+    assert findings.measures["relative_l2"].value < 1e-4
     assert [type(exhibit) for exhibit in findings.exhibits] == [Curves, Curves]
 
 
+@pytest.mark.slow
 def test_heat(key):
     findings = performed(HeatRecipe(Heat(), width=16, inside=128, edges=32), key, steps=100)
     assert findings.measures["relative_l2"].value < 1e-3
@@ -56,18 +57,23 @@ def test_burgers_with_a_wider_layer(key):
 
 def test_points_that_were_fitted_in_place_of_the_equation_are_reported(key):
     """Six points, always the same, and many more parameters."""
-    findings = performed(PoissonRecipe(Poisson(1), width=16, inside=6, boundary=2, redraw=False), key, steps=30)
+    findings = performed(PoissonRecipe(Poisson(1), width=16, inside=6, redraw=False), key, steps=30)
     assert findings.measures["fresh_residual_ratio"].value > 10
     assert any("fits its points and not the equation" in remark for remark in findings.remarks)
 
 
 def test_a_trivial_solution_is_reported(key):
-    recipe = PoissonRecipe(Poisson(1), width=8, inside=8, boundary=2)
+    recipe = PoissonRecipe(Poisson(1), width=8, inside=8)
     job = recipe.jobs(key=key)["main"]
     made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=1, key=key)
     flat = dataclasses.replace(made, ansatz=jax.tree.map(jnp.zeros_like, made.ansatz))
     remarks = recipe.findings({"main": flat}, key=key).remarks
     assert any("trivial solution" in remark for remark in remarks)
+
+
+def test_a_boundary_without_a_condition_is_refused():
+    with pytest.raises(ValueError, match="all of the boundary; nothing is asked for on 67% of it"):
+        assembly.points(Heat(), {"inside": 8, "start": 4})
 
 
 def test_a_name_that_the_problem_does_not_have_is_refused(key):

@@ -20,5 +20,6 @@ from ritz.costs.penalties import L2 as L2
 from ritz.costs.penalties import Elastic as Elastic
 from ritz.costs.penalties import Penalised as Penalised
 from ritz.costs.penalties import Penalty as Penalty
+from ritz.costs.rayleigh import Rayleigh as Rayleigh
 from ritz.costs.residual import Residual as Residual
 from ritz.costs.supervised import Supervised as Supervised

@@ -8,6 +8,13 @@ from ritz.domains.base import Flips as Flips
 from ritz.domains.base import Sample as Sample
 from ritz.domains.base import Signed as Signed
 from ritz.domains.base import Spinful as Spinful
+from ritz.domains.functions.base import FunctionSpace as FunctionSpace
+from ritz.domains.functions.base import Query as Query
+from ritz.domains.functions.cosine_field import CosineField as CosineField
+from ritz.domains.functions.gaussian_field import GaussianField as GaussianField
+from ritz.domains.functions.periodic_field import PeriodicField as PeriodicField
+from ritz.domains.functions.polynomials import Chebyshev as Chebyshev
+from ritz.domains.functions.polynomials import Polynomials as Polynomials
 from ritz.domains.lattice import Lattice as Lattice
 from ritz.domains.regions.base import Point as Point
 from ritz.domains.regions.base import Region as Region

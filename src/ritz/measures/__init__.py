@@ -12,4 +12,6 @@ from ritz.measures.ess import autocorrelation_time as autocorrelation_time
 from ritz.measures.ess import effective_size as effective_size
 from ritz.measures.extrapolation import Extrapolation as Extrapolation
 from ritz.measures.extrapolation import to_zero_variance as to_zero_variance
+from ritz.measures.laplace import Laplace as Laplace
+from ritz.measures.laplace import laplace as laplace
 from ritz.measures.rhat import r_hat as r_hat

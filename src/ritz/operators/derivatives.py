@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
+from jax.experimental.jet import jet
 from jaxtyping import Array
 
 from ritz.domains.regions.base import Point
@@ -24,6 +25,22 @@ def partial(function: Function, *names: str) -> Function:
     for name in names:
         function = _first(function, name)
     return function
+
+
+def taylor(function: Function, name: str, order: int) -> Function:
+    """u, u_x, u_xx, ... up to the derivative of that order in the named coordinate, along a new first axis.
+
+    One pass of Taylor arithmetic: the cost grows with the square of the order, where nested `partial` double it with
+    every derivative. Worth it from the third derivative on. Raises ValueError where the point has no such coordinate.
+    """
+
+    def at(point: Point) -> Array:
+        direction = jnp.zeros_like(point.values).at[point.place(name)].set(1)
+        series = [direction, *[jnp.zeros_like(direction)] * (order - 1)]
+        value, higher = jet(lambda values: function(Point(values, point.names)), (point.values,), (series,))
+        return jnp.stack([value, *higher])
+
+    return at
 
 
 def gradient(function: Function, *names: str) -> Function:

@@ -2,6 +2,7 @@
 
 from ritz.samplers.adaptive import ResidualAdaptive as ResidualAdaptive
 from ritz.samplers.base import Labelled as Labelled
+from ritz.samplers.base import Nodes as Nodes
 from ritz.samplers.base import Sampler as Sampler
 from ritz.samplers.collocation import Blocks as Blocks
 from ritz.samplers.collocation import QuasiRandom as QuasiRandom
@@ -20,5 +21,6 @@ from ritz.samplers.proposals import ExchangeSpins as ExchangeSpins
 from ritz.samplers.proposals import Langevin as Langevin
 from ritz.samplers.proposals import OneParticle as OneParticle
 from ritz.samplers.proposals import Proposal as Proposal
+from ritz.samplers.quadrature import GaussLegendre as GaussLegendre
 from ritz.samplers.sharded import Sharded as Sharded
 from ritz.samplers.walkers import Walkers as Walkers

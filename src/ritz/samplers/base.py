@@ -23,6 +23,13 @@ class Labelled(eqx.Module):
     weight: Float[Array, " n"] | None = None
 
 
+class Nodes(eqx.Module):
+    """Points [N, ...] of a quadrature and their weights, whose sum is the volume."""
+
+    points: PyTree
+    weights: Float[Array, " n"]
+
+
 class Example(NamedTuple):
     """A small sampler and an ansatz it can draw for; the law tests build every exported sampler through it."""
 

@@ -41,8 +41,8 @@ class Left(Region):
                 f"{', '.join(other.names)}."
             )
         net = jnp.asarray(qmc.Sobol(region.cube, scramble=False).random(PROBES), float)
-        points = jax.vmap(region.place)(net)
-        fit = np.asarray(jax.vmap(other.contains)(points)) == inside
+        points = jax.jit(jax.vmap(region.place))(net)
+        fit = np.asarray(jax.jit(jax.vmap(other.contains))(points)) == inside
         if fit.mean() < LEAST:
             raise ValueError(
                 f"Expected regions that leave at least {LEAST:.0%} of the first, to draw points from; got "

@@ -19,10 +19,10 @@ def check_covered(boundary: Region, conditions: Mapping[str, Region]) -> None:
     Looked at on 512 quasi-random points: a gap of less than about 1/512 of the boundary may be missed.
     """
     net = jnp.asarray(qmc.Sobol(boundary.cube, scramble=False).random(PROBES), float)
-    points = jax.vmap(boundary.place)((net + 0.5 / PROBES) % 1.0)
+    points = jax.jit(jax.vmap(boundary.place))((net + 0.5 / PROBES) % 1.0)
     met = np.zeros(PROBES, bool)
     for region in conditions.values():
-        met |= np.asarray(jax.vmap(region.contains)(points))
+        met |= np.asarray(jax.jit(jax.vmap(region.contains))(points))
     if met.all():
         return
     gap = Point(points[int(np.argmin(met))], boundary.names)

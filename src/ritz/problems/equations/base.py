@@ -39,6 +39,11 @@ class Equation(Problem, abc.ABC):
     def conditions(self) -> dict[str, tuple[Region, Residual]]:
         """What is zero on its edges, by name, and where: boundary and initial conditions as residuals."""
 
+    @property
+    def edges(self) -> Region | None:
+        """Where soft conditions must be asked for, all of it; None where the problem leaves that open."""
+        return None
+
     @abc.abstractmethod
     def exact(self, point: Point) -> Float[Array, " fields"]:
         """The reference solution at one point, in the order of `fields`."""

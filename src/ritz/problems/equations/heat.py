@@ -7,7 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ritz.domains.regions import Box, Point, Region
+from ritz.domains.regions import Box, Point, Region, Together
 from ritz.operators.equations import heat
 from ritz.problems.base import Source
 from ritz.problems.equations.base import Equation, Residual
@@ -50,6 +50,11 @@ class Heat(Equation):
         """The mode at the start, zero at the ends."""
         box = self.box
         return {"start": (box.start("t"), self._at_start), "ends": (box.boundary("x"), _at_ends)}
+
+    @property
+    def edges(self) -> Region:
+        """The start and both ends."""
+        return Together(self.box.start("t"), self.box.boundary("x"))
 
     def exact(self, point: Point) -> Float[Array, " 1"]:
         """exp(-k n^2 pi^2 t) sin(n pi x)."""

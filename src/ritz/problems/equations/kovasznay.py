@@ -2,13 +2,14 @@
 
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ritz.domains.regions import Box, Point, Region
-from ritz.operators.equations import continuity, momentum
+from ritz.operators.equations import navier_stokes
 from ritz.problems.base import Source
 from ritz.problems.equations.base import Equation, Residual
 
@@ -46,13 +47,36 @@ class Kovasznay(Equation):
         return ("u", "v", "p")
 
     def equations(self) -> dict[str, Residual]:
-        """Balance of momentum, and no compression."""
-        return {"momentum": self._momentum, "continuity": _continuity}
+        """Balance of momentum along x and y, and no compression."""
+        return {"inside": self._inside}
 
     def conditions(self) -> dict[str, tuple[Region, Residual]]:
         """The exact velocity on the boundary; no pressure at the origin, whatever the point."""
         boundary = self.box.boundary()
         return {"boundary": (boundary, self._at_boundary), "pressure": (boundary, _at_origin)}
+
+    def value(self, point: Point) -> Float[Array, " 3"]:
+        """The velocity on the four sides carried inside (Coons' patch: it knows nothing but the sides), no pressure.
+
+        The interpolations along x and along y, less the one from the four corners.
+        """
+        (west, east), (south, north) = self.box.intervals.values()
+        s, t = (point["x"] - west) / (east - west), (point["y"] - south) / (north - south)
+
+        def along_x(place: Point) -> Array:
+            return (1 - s) * self.exact(place.moved(x=west))[:2] + s * self.exact(place.moved(x=east))[:2]
+
+        def along_y(between: Callable[[Point], Array]) -> Array:
+            return (1 - t) * between(point.moved(y=south)) + t * between(point.moved(y=north))
+
+        return jnp.append(along_x(point) + along_y(lambda place: self.exact(place)[:2]) - along_y(along_x), 0.0)
+
+    def distance(self, point: Point) -> Float[Array, " 3"]:
+        """Zero on the boundary and one in the middle for the velocity, one everywhere for the pressure."""
+        (west, east), (south, north) = self.box.intervals.values()
+        s, t = (point["x"] - west) / (east - west), (point["y"] - south) / (north - south)
+        bump = 16 * s * (1 - s) * t * (1 - t)
+        return jnp.stack([bump, bump, jnp.ones_like(bump)])
 
     def exact(self, point: Point) -> Float[Array, " 3"]:
         """u, v, p."""
@@ -68,15 +92,11 @@ class Kovasznay(Equation):
         """The paper."""
         return KOVASZNAY
 
-    def _momentum(self, flow: Any, point: Point) -> Array:
-        return momentum((flow["u"], flow["v"]), flow["p"], 1 / self.reynolds)(point)
+    def _inside(self, flow: Any, point: Point) -> Array:
+        return navier_stokes(flow, 1 / self.reynolds)(point)
 
     def _at_boundary(self, flow: Any, point: Point) -> Array:
         return flow(point)[:2] - self.exact(point)[:2]
-
-
-def _continuity(flow: Any, point: Point) -> Array:
-    return continuity((flow["u"], flow["v"]))(point)
 
 
 def _at_origin(flow: Any, point: Point) -> Array:

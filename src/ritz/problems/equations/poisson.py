@@ -48,6 +48,11 @@ class Poisson(Equation):
         """u on the boundary."""
         return {"boundary": (self.box.boundary(), _at_boundary)}
 
+    @property
+    def edges(self) -> Region:
+        """All of the boundary."""
+        return self.box.boundary()
+
     def force(self, point: Point) -> Float[Array, ""]:
         """f = d pi^2 prod_i sin(pi x_i)."""
         return self.dimension * math.pi**2 * self.exact(point)[0]

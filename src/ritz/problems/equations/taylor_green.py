@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ritz.domains.regions import Box, Point, Region
-from ritz.operators.equations import continuity, momentum
+from ritz.operators.equations import navier_stokes
 from ritz.problems.base import Source
 from ritz.problems.equations.base import Equation, Residual
 
@@ -48,12 +48,21 @@ class TaylorGreen(Equation):
         return ("u", "v", "p")
 
     def equations(self) -> dict[str, Residual]:
-        """Balance of momentum, and no compression."""
-        return {"momentum": self._momentum, "continuity": _continuity}
+        """Balance of momentum along x and y, and no compression."""
+        return {"inside": self._inside}
 
     def conditions(self) -> dict[str, tuple[Region, Residual]]:
         """The vortices at the start; no pressure at x = y = pi/4, at all times. The periodic edges must be built in."""
         return {"start": (self.box.start("t"), self._at_start), "pressure": (self.box, _pinned)}
+
+    def value(self, point: Point) -> Float[Array, " 3"]:
+        """The velocity at the start, at all times, and no pressure."""
+        return self.exact(point.moved(t=0.0)).at[2].set(0.0)
+
+    def distance(self, point: Point) -> Float[Array, " 3"]:
+        """t for the velocity, one for the pressure."""
+        t = point["t"] / self.time
+        return jnp.stack([t, t, jnp.ones_like(t)])
 
     def exact(self, point: Point) -> Float[Array, " 3"]:
         """u, v, p."""
@@ -72,15 +81,11 @@ class TaylorGreen(Equation):
         """The paper."""
         return TAYLOR_GREEN
 
-    def _momentum(self, flow: Any, point: Point) -> Array:
-        return momentum((flow["u"], flow["v"]), flow["p"], self.viscosity)(point)
+    def _inside(self, flow: Any, point: Point) -> Array:
+        return navier_stokes(flow, self.viscosity)(point)
 
     def _at_start(self, flow: Any, point: Point) -> Array:
         return flow(point)[:2] - self.exact(point)[:2]
-
-
-def _continuity(flow: Any, point: Point) -> Array:
-    return continuity((flow["u"], flow["v"]))(point)
 
 
 def _pinned(flow: Any, point: Point) -> Array:

@@ -10,6 +10,8 @@ from ritz.measures.base import Curves, Exhibit, Line, Surface
 from ritz.problems.equations import Equation
 
 GRID = 101
+FLOOR = 1e-5
+"""Errors below this share of the greatest one, as where conditions are built in, are drawn as if equal to it."""
 
 
 def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
@@ -22,7 +24,8 @@ def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
         return [_line(field, free[0], grid, values[:, k], exact[:, k]) for k, field in enumerate(problem.fields)]
     first, second = (np.linspace(*problem.box.intervals[name], GRID) for name in free)
     where = "".join(f", {name} = {value:g}" for name, value in fixed.items())
-    errors = np.maximum(np.abs(values - exact), np.finfo(float).tiny)  # a logarithm is taken of it
+    errors = np.abs(values - exact)
+    errors = np.maximum(errors, max(FLOOR * errors.max(), np.finfo(float).tiny))  # a logarithm is taken of it
 
     def panels(columns: np.ndarray) -> dict[str, np.ndarray]:
         return {name: columns[:, k].reshape(GRID, GRID).T for k, name in enumerate(problem.fields)}

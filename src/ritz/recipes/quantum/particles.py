@@ -92,7 +92,7 @@ class ParticleRecipe(Recipe):
 
     @property
     def gap(self) -> float:
-        """The scale of the energies, in the unit of the Hamiltonian: steps that suit one are short for a smaller one."""
+        """The scale of the energies, in the unit of the Hamiltonian: where it is small, steps may be long."""
         return 1.0
 
     @property

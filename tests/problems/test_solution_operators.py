@@ -1,0 +1,102 @@
+"""Solvers that make data: their errors by refinement, and against an independent route where there is one."""
+
+import dataclasses
+
+import jax
+import numpy as np
+import pytest
+
+from ritz.problems.equations.operators import (
+    Antiderivative,
+    BurgersFlow,
+    Darcy,
+    DiffusionReaction,
+    Pendulum,
+    Riccati,
+)
+from ritz.problems.equations.operators.base import basis_at
+
+REFINED = {
+    "antiderivative": (Antiderivative(), {"steps": 400}),
+    "pendulum": (Pendulum(), {"steps": 400}),
+    "riccati": (Riccati(), {"steps": 400}),
+    "diffusion and reaction": (DiffusionReaction(), {"cells": 300}),
+    "burgers": (BurgersFlow(), {"steps": 800}),
+    "burgers in space": (BurgersFlow(), {"points": 256}),
+    "darcy": (Darcy(), {"refinement": 7}),
+}
+
+
+def distance(one, other):
+    """The mean over functions of the relative L2 distance."""
+    return np.mean(np.linalg.norm(one - other, axis=1) / np.linalg.norm(other, axis=1))
+
+
+@pytest.mark.parametrize(("problem", "finer"), REFINED.values(), ids=REFINED)
+def test_a_finer_solver_agrees_to_the_accuracy_that_is_stated(problem, finer, key):
+    coefficients = problem.draw(6, key=key)
+    answers = problem.solve(coefficients)
+    assert answers.shape == (6, len(problem.places))
+    assert problem.given(coefficients).shape == (6, len(problem.sensors))
+    assert np.prod(list(problem.axes.values())) == len(problem.places)
+    assert distance(answers, dataclasses.replace(problem, **finer).solve(coefficients)) < problem.accuracy
+
+
+def test_burgers_against_the_cole_hopf_transformation(key):
+    """u = -2 nu theta_x/theta, where theta diffuses from exp(-int u/(2 nu))."""
+    problem, n = BurgersFlow(), 512
+    coefficients = problem.draw(4, key=key)
+    x = np.arange(n)[:, None] / n
+    waves = 2 * np.pi * np.arange(n // 2 + 1)
+    hat = np.fft.rfft(coefficients @ basis_at(problem.space, x).T, axis=-1)
+    potential = np.fft.irfft(np.where(waves > 0, hat / (1j * np.maximum(waves, 1e-30)), 0), n, axis=-1)
+    theta = np.fft.rfft(np.exp(-potential / (2 * problem.viscosity)), axis=-1)
+    theta = theta * np.exp(-problem.viscosity * waves**2 * problem.time)
+    slope = np.fft.irfft(1j * waves * theta, n, axis=-1)
+    exact = -2 * problem.viscosity * slope / np.fft.irfft(theta, n, axis=-1)
+    assert distance(problem.solve(coefficients), exact[:, ::4]) < problem.accuracy
+
+
+def test_darcy_with_one_permeability_is_poisson():
+    """s at the middle of the square for -3 lap s = 1: a third of the double sine series."""
+    problem = Darcy(high=3.0, low=3.0)
+    middle = problem.solve(np.zeros((1, problem.space.size))).reshape(29, 29)[14, 14]
+    odd = np.arange(1, 60, 2)
+    signs, (j, k) = np.sin(odd * np.pi / 2), np.meshgrid(odd, odd)
+    series = 16 / (np.pi**4 * j * k * (j**2 + k**2)) * np.outer(signs, signs)
+    assert middle == pytest.approx(np.sum(series) / 3, rel=1e-3)
+
+
+def test_triples_are_answers_at_times_in_between(key):
+    """The antiderivative of the functions drawn, by the trapezium rule on a fine grid."""
+    problem = Antiderivative()
+    triples = problem.triples(5, key=key)
+    coefficients = problem.draw(5, key=jax.random.split(key)[0])
+    for one, y, s in zip(coefficients, triples.y[:, 0], triples.s[:, 0], strict=True):
+        x = np.linspace(0, y, 2001)
+        u = basis_at(problem.space, x[:, None]) @ one
+        assert s == pytest.approx(np.trapezoid(u, x), abs=1e-6)
+    np.testing.assert_array_equal(triples.u, problem.given(coefficients))
+
+
+def test_riccati_keeps_functions_with_bounded_answers(key):
+    problem = Riccati(bound=0.5)
+    drawn = Riccati().draw(20, key=key)
+    kept = problem.draw(20, key=key)
+    assert len(kept) == 20
+    assert np.abs(problem.solve(kept)).max() <= 0.5 < np.abs(problem.solve(drawn)).max()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: DiffusionReaction(cells=150), "multiple of 100 cells"),
+        (lambda: Darcy(0), "refinement of at least 1"),
+        (lambda: Antiderivative(steps=50).solve(np.zeros((1, 201))), "multiple of 100 steps"),
+        (lambda: BurgersFlow(points=100).solve(np.zeros((1, 64))), "multiple of 128 points"),
+        (lambda: Antiderivative().draw(0, key=jax.random.key(0)), "at least 1 function"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()

@@ -1,0 +1,16 @@
+"""Flows whose conditions are built in."""
+
+import pytest
+
+from ritz.ansatze import HardConditions
+from ritz.recipes.equations.kovasznay import KovasznayRecipe
+from ritz.recipes.equations.taylor_green import TaylorGreenRecipe
+
+
+@pytest.mark.parametrize("recipe", [KovasznayRecipe(), TaylorGreenRecipe()], ids=["kovasznay", "taylor-green"])
+def test_flows_are_built_with_their_conditions(recipe, key):
+    """Nothing but the equations and the gauge of the pressure is left to the cost."""
+    job = recipe.jobs(key=key)["main"]
+    assert set(job.cost.residuals) == {"inside", "pressure"}
+    assert isinstance(job.ansatz.inner, HardConditions)
+    assert set(recipe.expectations()) == {"relative_l2_u", "relative_l2_v", "relative_l2_p"}

@@ -1,0 +1,72 @@
+"""Recipes for equations of motion at small budgets: errors against the reference, and what they show."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ritz.ansatze import MLP, Coordinates, Periodic
+from ritz.domains.regions import point_at
+from ritz.fitting import fit
+from ritz.measures.base import Curves
+from ritz.operators import kuramoto_sivashinsky, partial, taylor
+from ritz.problems.equations import AllenCahn, KdV, KuramotoSivashinsky, Lorenz, Schrodinger
+from ritz.recipes.base import verdict
+from ritz.recipes.equations import assembly
+from ritz.recipes.equations.allen_cahn import AllenCahnRecipe
+from ritz.recipes.equations.decay import DecayRecipe
+from ritz.recipes.equations.kdv import KdVRecipe
+from ritz.recipes.equations.schrodinger import SchrodingerRecipe
+
+
+def performed(recipe, key):
+    job = recipe.jobs(key=key)["main"]
+    made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=key)
+    return recipe.findings({"main": made}, key=key)
+
+
+@pytest.mark.slow
+def test_decay(key):
+    recipe = DecayRecipe(width=8, points=32, steps=30, goal=1e-4)
+    assert verdict(recipe.expectations(), performed(recipe, key).measures) == "met"
+
+
+@pytest.mark.slow
+def test_allen_cahn_with_thick_walls(key):
+    findings = performed(AllenCahnRecipe(AllenCahn(1e-2, 2.0), width=8, points=128, growth=2.0, steps=25), key)
+    assert findings.measures["relative_l2"].value < 1e-2
+    assert isinstance(findings.exhibits[0], Curves)
+
+
+@pytest.mark.parametrize("recipe", [KdVRecipe(KdV(time=0.1)), SchrodingerRecipe()], ids=["kdv", "schrodinger"])
+def test_conditions_are_met_before_the_first_step(recipe, key):
+    """Start, seam and walls are those of the problem, whatever the network."""
+    ansatz, problem = recipe.jobs(key=key)["main"].ansatz, recipe.problem
+    for region, residual in problem.conditions().values():
+        for cube in np.random.default_rng(0).random((5, 2)):
+            point = type(problem.grid(2))(region.place(jnp.asarray(cube)), problem.box.names)
+            np.testing.assert_allclose(residual(ansatz, point), 0, atol=1e-12)
+    if not isinstance(problem, Schrodinger):
+        low, high = problem.box.intervals["x"]
+        ends = [ansatz(point_at(t=0.05, x=x)) for x in (low, high)]
+        np.testing.assert_allclose(ends[0], ends[1], atol=1e-12)
+
+
+def test_four_derivatives_in_one_pass_are_those_of_nested_ones(key):
+    problem = KuramotoSivashinsky()
+    network = MLP([5, 6, 6, 1], activation=jnp.tanh, key=key)
+    u = assembly.built_in(problem, Periodic(network, ("x",), harmonics=2, **problem.box.intervals))["u"]
+    point = point_at(t=0.2, x=1.3)
+    nested = [partial(u, *["x"] * order)(point) for order in range(5)]
+    np.testing.assert_allclose(taylor(u, "x", 4)(point), nested, rtol=1e-10)
+    by_hand = partial(u, "t")(point) + 2 * nested[0] * nested[1] + 3 * nested[2] + 5 * nested[4]
+    np.testing.assert_allclose(kuramoto_sivashinsky(u, 2.0, 3.0, 5.0)(point), by_hand, rtol=1e-10)
+
+
+def test_early_residuals_weigh_more(key):
+    problem, network = Lorenz(), MLP([1, 4, 3], activation=jnp.tanh, key=key)
+    residual = assembly.early(problem.equations()["inside"], 2.0)
+    plain = problem.equations()["inside"]
+    ansatz = assembly.built_in(problem, Coordinates(network, **problem.box.intervals))
+    for t in (0.0, 1.5):
+        point = point_at(t=t)
+        np.testing.assert_allclose(residual(ansatz, point), np.exp(-2 * t) * plain(ansatz, point), rtol=1e-12)

@@ -1,0 +1,97 @@
+"""Recipes for operators at small budgets: errors against the solver, and what the pages show."""
+
+import time
+
+import numpy as np
+import pytest
+
+from ritz.callbacks import Clock
+from ritz.fitting import fit
+from ritz.measures.base import Curves, Surface
+from ritz.problems.equations.operators import Pairs
+from ritz.recipes.equations.operators import (
+    AntiderivativeRecipe,
+    BurgersFlowRecipe,
+    DarcyRecipe,
+    DiffusionReactionRecipe,
+    PendulumRecipe,
+)
+from ritz.recipes.equations.operators.darcy import turned
+
+
+def performed(recipe, key):
+    fits = {
+        name: fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=key, callbacks=job.callbacks)
+        for name, job in recipe.jobs(key=key).items()
+    }
+    findings = recipe.findings(fits, key=key)
+    assert findings.headline in findings.measures
+    assert set(recipe.expectations()) <= set(findings.measures)
+    assert findings.measures["data_seconds"].value > 0
+    return findings
+
+
+@pytest.mark.slow
+def test_antiderivative(key):
+    """After 25 steps of half the batch the mean squared error is a thousandth of the mean square of the answers."""
+    recipe = AntiderivativeRecipe(train=2000, test=6000, components=10, width=20, batch=400, steps=25, adam_steps=50)
+    findings = performed(recipe, key)
+    assert findings.measures["relative_l2"].value < 0.03
+    clock = findings.exhibits[0]
+    assert isinstance(clock, Curves)
+    assert list(clock.lines) == ["natural gradient", "Adam", "Adam on sensors"]
+    assert all(np.all(np.diff(line.x) > 0) for line in clock.lines.values())
+
+
+@pytest.mark.slow
+def test_pendulum(key):
+    findings = performed(PendulumRecipe(train=2000, test=50, components=10, width=20, batch=400, steps=25), key)
+    assert findings.measures["relative_l2"].value < 0.1 < 0.9 < findings.measures["relative_l2_mean"].value
+
+
+@pytest.mark.slow
+def test_diffusion_and_reaction(key):
+    recipe = DiffusionReactionRecipe(
+        train=150, test=10, components=8, width=16, batch=300, steps=25, modes=6, pod_steps=150, pod_rate=1e-2
+    )
+    findings = performed(recipe, key)
+    assert findings.measures["relative_l2"].value < 0.3
+    assert findings.measures["relative_l2_pod"].value < 0.3
+    assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
+
+
+@pytest.mark.slow
+def test_burgers(key):
+    findings = performed(BurgersFlowRecipe(train=100, test=20, width=8, modes=4, depth=2, epochs=8), key)
+    assert findings.measures["relative_l2"].value < 0.3
+    assert findings.measures["relative_l2_worst"].value >= findings.measures["relative_l2"].value
+
+
+@pytest.mark.slow
+def test_darcy_needs_few_steps_to_beat_the_mean(key):
+    recipe = DarcyRecipe(train=20, test=10, width=6, modes=3, depth=2, epochs=6)
+    findings = performed(recipe, key)
+    assert findings.measures["relative_l2"].value < 2 * findings.measures["relative_l2_mean"].value
+    assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
+
+
+def test_a_square_has_eight_positions():
+    pairs = Pairs(np.arange(9.0)[None], np.arange(9.0)[None])
+    seen = {tuple(row) for row in turned(pairs).u.astype(int).tolist()}
+    assert len(seen) == 8
+    assert {row[4] for row in seen} == {4}
+    np.testing.assert_array_equal(turned(pairs).u, turned(pairs).s)
+
+
+def test_the_clock_counts_processor_time_and_goes_on_after_a_resume():
+    clock = Clock(every=1)
+    begun = time.process_time()
+    while time.process_time() - begun < 0.05:
+        pass
+    assert 0.05 <= clock.save() < 0.5
+    clock.load(10.0)
+    assert clock.save() > 10.05
+    time.sleep(0.1)
+    assert clock.save() < 10.6
+    with pytest.raises(ValueError, match="at least 1 step"):
+        Clock(every=0)
