@@ -46,6 +46,7 @@ def test_heat(key):
     assert findings.measures["fresh_residual_ratio"].value < 10
 
 
+@pytest.mark.slow
 def test_burgers_with_a_wider_layer(key):
     recipe = BurgersRecipe(Burgers(0.05), width=12, points=256, steps=40)
     findings = performed(recipe, key)

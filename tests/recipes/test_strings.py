@@ -101,6 +101,7 @@ def test_a_matrix_with_too_many_entries_is_not_a_number(key):
     assert np.isfinite(ansatz(jnp.eye(3, dtype=jnp.int32))).all()
 
 
+@pytest.mark.slow
 def test_inception_learns_beyond_the_number_of_rows(key):
     recipe = HodgeInception(
         problem=dataclasses.replace(SMALL, train_fraction=0.25),
