@@ -3,7 +3,7 @@
 import abc
 import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import jax.numpy as jnp
 import numpy as np
@@ -52,6 +52,11 @@ class Equation(Problem, abc.ABC):
     @abc.abstractmethod
     def source(self) -> Source:
         """Where the solution comes from."""
+
+    @property
+    def kind(self) -> Literal["exact", "computed"]:
+        """ "computed" where the solution comes from a solver of this package."""
+        return "exact"
 
     @property
     def accuracy(self) -> float:

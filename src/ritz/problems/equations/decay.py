@@ -1,7 +1,7 @@
 """Radioactive decay."""
 
 import dataclasses
-from typing import Any
+from typing import Any, Literal
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -37,6 +37,11 @@ class Decay(Ordinary):
     def exact(self, point: Point) -> Float[Array, " 1"]:
         """e^{-k t}."""
         return jnp.exp(-self.constant * point["t"])[None]
+
+    @property
+    def kind(self) -> Literal["exact", "computed"]:
+        """In closed form."""
+        return "exact"
 
     @property
     def accuracy(self) -> float:

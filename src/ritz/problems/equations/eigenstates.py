@@ -107,7 +107,7 @@ class Eigenstates(Problem):
         count = np.arange(self.states)
         if self.interval is not None or self.potential not in {"box", "oscillator", "hydrogen"}:
             pairs = zip(found.energies, found.errors, strict=True)
-            return tuple(Reference(float(e), "exact", OWN, error=float(d), unit="hartree") for e, d in pairs)
+            return tuple(Reference(float(e), "computed", OWN, error=float(d), unit="hartree") for e, d in pairs)
         closed = {
             "box": (count + 1) ** 2 * math.pi**2 / 2,
             "oscillator": count + 0.5,

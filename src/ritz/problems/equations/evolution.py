@@ -3,7 +3,7 @@
 import abc
 import dataclasses
 import functools
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
@@ -51,6 +51,11 @@ class Evolution(Equation, abc.ABC):
     def exact(self, point: Point) -> Float[Array, " 1"]:
         """Our own solution, interpolated."""
         return _solution(self).at(point["t"], point["x"])
+
+    @property
+    def kind(self) -> Literal["exact", "computed"]:
+        """Computed."""
+        return "computed"
 
     @property
     def accuracy(self) -> float:

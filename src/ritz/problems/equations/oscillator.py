@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from typing import Any
+from typing import Any, Literal
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -50,6 +50,11 @@ class Oscillator(Ordinary):
         t, frequency = point["t"], math.sqrt(1 - self.damping**2)
         envelope, sine = jnp.exp(-self.damping * t), jnp.sin(frequency * t) / frequency
         return jnp.stack([envelope * (jnp.cos(frequency * t) + self.damping * sine), -envelope * sine])
+
+    @property
+    def kind(self) -> Literal["exact", "computed"]:
+        """In closed form."""
+        return "exact"
 
     @property
     def accuracy(self) -> float:

@@ -32,7 +32,7 @@ def name_of(measure: str, field: str, problem: Equation) -> str:
 
 def expectations(problem: Equation, goals: Mapping[str, float]) -> dict[str, Expectation]:
     """At most the relative L2 error given for each field."""
-    zero = Reference(0.0, "exact", problem.source, error=problem.accuracy)
+    zero = Reference(0.0, problem.kind, problem.source, error=problem.accuracy)
     return {
         name_of("relative_l2", field, problem): Expectation(zero, "at most", goal=goal) for field, goal in goals.items()
     }
