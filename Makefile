@@ -31,7 +31,8 @@ check: setup
 	$(BIN)/ritz check --all
 
 bench: setup
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "netket==3.23.0"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "netket==3.23.0" \
+		"deepxde==1.15.0" "jinns==1.10.2"
 	$(ONE_THREAD) OMP_WAIT_POLICY=passive $(BIN)/python -m benchmarks
 
 lint: setup

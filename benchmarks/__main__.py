@@ -10,7 +10,7 @@ import rich.table
 
 from benchmarks.timing import ROOT
 
-NAMES = ("epoch", "natural_step", "overhead", "netket_step", "laplacian")
+NAMES = ("epoch", "natural_step", "overhead", "netket_step", "laplacian", "against_deepxde", "against_jinns")
 
 
 def main() -> None:

@@ -22,11 +22,13 @@ def printed(page, shorter, capsys):
     return float(number)
 
 
+@pytest.mark.slow
 def test_your_own_hamiltonian(capsys):
     shorter = {"steps=300": "steps=2", "chains=512": "chains=8", "Cosine(0.05, 300, warm_up=15)": "Cosine(0.05, 2)"}
     assert printed("ground-states.md", shorter, capsys) > 0
 
 
+@pytest.mark.slow
 def test_your_own_equation(capsys):
     """Heat between two circles against the potential of two line charges."""
     found = printed("equations.md", {"steps=200": "steps=60", "20, 20": "12, 12"}, capsys)

@@ -48,7 +48,7 @@ def gas(key):
     return disturbed(Product(network, Pade(2, 3, geometry=geometry)), key)
 
 
-@pytest.mark.parametrize("make", [dot, gas], ids=["trap", "torus"])
+@pytest.mark.parametrize("make", [pytest.param(dot, marks=pytest.mark.slow), gas], ids=["trap", "torus"])
 def test_two_ways_to_the_local_energy_agree(make, key):
     psi, x = make(key), LENGTH * jax.random.uniform(key, (4, 6, 2))
     both = [
@@ -86,7 +86,10 @@ def test_a_trap_does_not_know_its_directions(key):
     np.testing.assert_allclose(psi(x @ turn), psi(x), rtol=1e-10)
 
 
-@pytest.mark.parametrize(("count", "dimension", "energy"), [(1, 1, 1.0), (3, 2, 10.0), (4, 3, 18.0)])
+@pytest.mark.parametrize(
+    ("count", "dimension", "energy"),
+    [(1, 1, 1.0), (3, 2, 10.0), pytest.param(4, 3, 18.0, marks=pytest.mark.slow)],
+)
 def test_filled_shells_of_a_trap_have_no_variance(count, dimension, energy, key):
     """2 omega sum over shells of (n + d/2): an eigenstate, local energy the same everywhere (omega = 1)."""
     psi = Product(Slater(Oscillator(count, dimension), count, count), GaussianTrap(0.5))

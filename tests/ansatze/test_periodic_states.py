@@ -70,6 +70,7 @@ def test_pairs_in_filled_shells_are_a_slater_determinant(key):
     np.testing.assert_array_equal(sign * other, float(sign[0] * other[0]))
 
 
+@pytest.mark.slow
 def test_a_pfaffian_changes_sign_with_two_equal_spins_and_its_laplacian_is_that_of_the_loop(key):
     pairs = Pfaffian(waves(7), 2, 2, triplets=True, small=0.5, key=key)
     x = LENGTH * jax.random.uniform(key, (4, 3))

@@ -57,6 +57,7 @@ def test_an_invariant_machine_is_invariant_and_even(key):
     np.testing.assert_allclose(machine(-s), machine(s), rtol=1e-14)
 
 
+@pytest.mark.slow
 def test_a_projection_has_the_symmetry_and_projects_once(key):
     inner = SpinRBM(6, 4, scale=0.4, key=key)
     state = Symmetrised(inner, RING, turn=True)
@@ -67,6 +68,7 @@ def test_a_projection_has_the_symmetry_and_projects_once(key):
     np.testing.assert_allclose(jnp.exp(state(s)), jnp.mean(jnp.exp(jax.vmap(inner)(orbit))), rtol=1e-13)
 
 
+@pytest.mark.slow
 def test_a_projection_on_another_sector(key):
     """Momentum pi: a translation by one site changes the sign."""
     signs = jnp.asarray((-1.0 + 0j) ** np.arange(6))

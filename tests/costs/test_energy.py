@@ -100,6 +100,7 @@ def test_an_eigenstate_has_no_variance(key):
     assert np.abs(ravel(evaluation.gradient())[0]).max() < 1e-10
 
 
+@pytest.mark.slow
 def test_reweighting_gives_the_energy_of_moved_parameters(key):
     """Points drawn from another state, many of them: within 4 standard errors of the sum over all points."""
     operator, domain = MODELS["ising"]

@@ -70,6 +70,7 @@ def test_a_penalty_finds_the_second_state(key):
     assert second.record.history["overlap"][-1] < 1e-6
 
 
+@pytest.mark.slow
 def test_a_mixture_gives_energy_and_overlap_of_both_states(key):
     """Chains on |psi|^2 + c |phi|^2, reweighted: within 4 errors of the sums over all points (blocks of 20 batches)."""
     state, below = machine(key, float, 0.4), machine(jax.random.fold_in(key, 1), float, 0.4)

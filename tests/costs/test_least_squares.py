@@ -73,6 +73,7 @@ def test_huber_of_large_delta_is_least_squares(ansatz, batch, key):
     np.testing.assert_allclose(wide.blocks[0].whitened_gram(), square.blocks[0].whitened_gram(), rtol=1e-14)
 
 
+@pytest.mark.slow
 def test_undamped_steps_with_the_huber_weights_never_go_up(batch, key):
     """Iteratively reweighted least squares, here as Gauss-Newton steps of a linear model on data with outliers."""
     y = batch.y[:, :1].at[0].set(50.0)

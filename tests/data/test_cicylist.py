@@ -111,7 +111,7 @@ def test_flags_are_true_or_false():
         parse_cicy_list(FAVOURABLE.replace("True", "yes"))
 
 
-@pytest.mark.parametrize("name", ["cicy3list.txt", "cicy3favlist.txt"])
+@pytest.mark.parametrize("name", ["cicy3list.txt", pytest.param("cicy3favlist.txt", marks=pytest.mark.slow)])
 def test_published_lists_survive_the_round_trip_byte_by_byte(name):
     path = LISTS / name
     if not path.exists():

@@ -119,7 +119,8 @@ def test_decay_of_gradient_descent_is_an_l2_of_half_the_strength(key):
         (SGD(RATE), Penalised(LeastSquares(), (L2(0.2),))),
     ):
         evaluate = lambda p, cost=cost: cost.evaluate(None, p, rest, batch, key=key)  # noqa: E731
-        moved.append(optimiser.step(optimiser.init(parameters), parameters, evaluate)[1].parameters)
+        step = jax.jit(lambda p, o=optimiser, e=evaluate: o.step(o.init(p), p, e)[1].parameters)
+        moved.append(step(parameters))
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), *moved)
 
 

@@ -12,12 +12,12 @@ from ritz.costs import CategoricalCrossEntropy, LeastSquares, MeanAbsoluteError,
 from ritz.costs.base import Cost, Value, ravel, value_of
 from ritz.costs.penalties import L2
 from ritz.fitting import fit
-from ritz.optimisers import Natural
+from ritz.optimisers import Natural, NystromConjugateGradient
 from ritz.optimisers.damping import Fixed, ShareOfLoss, TargetRatio
 from ritz.optimisers.solvers import ByShape, ConjugateGradient, Dual, Primal, positive_solve
 from ritz.samplers import Dataset, Labelled
 
-FORMS = [Primal(), Dual(), ConjugateGradient(2000, 1e-15)]
+FORMS = [Primal(), Dual(), ConjugateGradient(2000, 1e-15), NystromConjugateGradient(2000, 1e-15, rank=3)]
 
 
 @pytest.fixture
@@ -49,9 +49,19 @@ def test_one_damped_step_from_zero_is_ridge(table, key, solver):
     np.testing.assert_allclose(ridge.weight[0], exact, atol=1e-10, rtol=0)
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.7])
-@pytest.mark.parametrize("penalty", [0.0, 0.1])
-@pytest.mark.parametrize("labels", ["numbers", "classes"])
+ALL = [
+    (labels, penalty, momentum)
+    for labels in ("numbers", "classes")
+    for penalty in (0.0, 0.1)
+    for momentum in (0.0, 0.7)
+]
+OFTEN = [("numbers", 0.0, 0.0), ("classes", 0.1, 0.7)]
+
+
+@pytest.mark.parametrize(
+    ("labels", "penalty", "momentum"),
+    [pytest.param(*case, marks=() if case in OFTEN else pytest.mark.slow) for case in ALL],
+)
 def test_primal_dual_and_matrix_free_steps_agree(key, momentum, penalty, labels):
     """Push-through identity: equal at equal damping, with fewer and with more rows than parameters."""
     names = jax.random.split(key, 3)
@@ -69,6 +79,7 @@ def test_primal_dual_and_matrix_free_steps_agree(key, momentum, penalty, labels)
         moved.append(ravel(partition(result)[0])[0])
     np.testing.assert_allclose(moved[1], moved[0], atol=1e-8, rtol=0)
     np.testing.assert_allclose(moved[2], moved[0], atol=1e-8, rtol=0)
+    np.testing.assert_allclose(moved[3], moved[0], atol=1e-8, rtol=0)
     start = ravel(partition(ansatz)[0])[0]
     assert jnp.linalg.norm(moved[0] - start) > 1e-2
 
@@ -176,3 +187,28 @@ def test_what_it_cannot_use_is_refused_in_words(table, key):
         Natural(momentum=1.0)
     with pytest.raises(ValueError, match="Use one of them"):
         Natural(momentum=0.5, halvings=3)
+
+
+def test_a_nystrom_preconditioner_divides_out_the_large_eigenvalues(key):
+    """A metric with ten large eigenvalues and a flat rest: few iterations do what plain conjugate gradients cannot."""
+    names = jax.random.split(key, 3)
+    size = 120
+    basis = jnp.linalg.qr(jax.random.normal(names[0], (size, size)))[0]
+    spectrum = jnp.concatenate([10.0 ** jnp.linspace(6, 1, 10), jnp.full(size - 10, 1e-2)])
+    x = (jnp.sqrt(spectrum * size)[:, None] * basis.T) @ jnp.eye(size)
+    rows = Labelled(x, jax.random.normal(names[1], (size, 1)))
+    start = jax.tree.map(jnp.zeros_like, Linear(size, 1, bias=False, key=names[2]))
+
+    def moved(solver):
+        return one_step(start, rows, LeastSquares(), Natural(damping=Fixed(1e-3), solver=solver), key).ansatz.weight
+
+    exact = moved(Primal())
+    apart = {
+        name: float(jnp.linalg.norm(moved(solver) - exact) / jnp.linalg.norm(exact))
+        for name, solver in {
+            "plain": ConjugateGradient(15, 1e-12),
+            "nystrom": NystromConjugateGradient(15, 1e-12, rank=20),
+        }.items()
+    }
+    assert apart["nystrom"] < 1e-8
+    assert apart["plain"] > 1e3 * apart["nystrom"]

@@ -3,15 +3,20 @@
 import dataclasses
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ritz.operators.quadrature import memory
 from ritz.problems.equations.operators import (
+    Advection,
     Antiderivative,
     BurgersFlow,
+    CaputoDerivative,
     Darcy,
     DiffusionReaction,
     Pendulum,
+    RandomGrowth,
     Riccati,
 )
 from ritz.problems.equations.operators.base import basis_at
@@ -20,6 +25,7 @@ REFINED = {
     "antiderivative": (Antiderivative(), {"steps": 400}),
     "pendulum": (Pendulum(), {"steps": 400}),
     "riccati": (Riccati(), {"steps": 400}),
+    "random growth": (RandomGrowth(), {"steps": 400}),
     "diffusion and reaction": (DiffusionReaction(), {"cells": 300}),
     "burgers": (BurgersFlow(), {"steps": 800}),
     "burgers in space": (BurgersFlow(), {"points": 256}),
@@ -67,6 +73,53 @@ def test_darcy_with_one_permeability_is_poisson():
     assert middle == pytest.approx(np.sum(series) / 3, rel=1e-3)
 
 
+def test_the_wind_carries_what_it_should():
+    """tan(pi X) from dX/dt = -(1 + c sin 2 pi X): the time from X to x is F(x) - F(X), F = atan((tan(pi x) + c)/w)/(pi
+    w), w^2 = 1 - c^2, as long as neither passes 1/2."""
+    problem = Advection(contrast=0.6)
+    c, w = 0.6, 0.8
+    x = np.array([-0.1, 0.0, 0.2, 0.4])
+    start = problem.origin(np.stack([np.full(4, 0.15), x], axis=-1))
+
+    def clock(at):
+        return np.arctan((np.tan(np.pi * at) + c) / w) / (np.pi * w)
+
+    np.testing.assert_allclose(clock(x) - clock(start), 0.15, atol=problem.accuracy)
+    answer = problem.solve(np.ones((1, problem.space.size))).reshape(51, 64)
+    np.testing.assert_allclose(answer[0], problem.given(np.ones((1, problem.space.size)))[0], atol=1e-12)
+
+
+def test_fractional_derivatives_by_quadrature(key):
+    """The closed form against Gauss's rule for the weight (1 - p)^-a."""
+    problem = CaputoDerivative()
+    coefficients = problem.draw(3, key=key)
+    answers = problem.solve(coefficients).reshape(3, 41, 21)
+    y, a = problem.places.reshape(41, 21, 2)[25, 13]
+    p, weights = memory(float(a), 1.0, 10)
+    slopes = [np.polynomial.Chebyshev(one, domain=[0, 1]).deriv()(y * p) for one in coefficients]
+    np.testing.assert_allclose(answers[:, 25, 13], y ** (1 - a) * np.stack(slopes) @ weights, rtol=1e-9)
+
+
+def test_moments_of_random_growth(key):
+    problem = RandomGrowth()
+    paths = 1 + problem.solve(problem.draw(4000, key=key))
+    for power in (1, 2):
+        for place, t in ((50, 0.5), (100, 1.0)):
+            sample = paths[:, place] ** power
+            assert abs(sample.mean() - problem.moment(power, t)) < 4 * sample.std() / np.sqrt(len(sample))
+
+
+def test_the_source_of_a_known_function():
+    """s = t sin(pi x): s_t - D s_xx - k s^2 by hand."""
+    problem, t, x = DiffusionReaction(), 0.3, 0.2
+    found = problem.source_of(lambda p: p[0] * jnp.sin(np.pi * p[1]), jnp.asarray([t, x]))
+    wave = np.sin(np.pi * x)
+    by_hand = wave + problem.diffusion * np.pi**2 * t * wave - problem.reaction * (t * wave) ** 2
+    assert float(found) == pytest.approx(by_hand, rel=1e-12)
+    edges = [problem.distance(jnp.asarray(place)) for place in ([0.0, 0.4], [0.6, 0.0], [0.6, 1.0])]
+    np.testing.assert_allclose(edges, 0, atol=1e-15)
+
+
 def test_triples_are_answers_at_times_in_between(key):
     """The antiderivative of the functions drawn, by the trapezium rule on a fine grid."""
     problem = Antiderivative()
@@ -92,6 +145,7 @@ def test_riccati_keeps_functions_with_bounded_answers(key):
     [
         (lambda: DiffusionReaction(cells=150), "multiple of 100 cells"),
         (lambda: Darcy(0), "refinement of at least 1"),
+        (lambda: Advection(contrast=1.0), "contrast in"),
         (lambda: Antiderivative(steps=50).solve(np.zeros((1, 201))), "multiple of 100 steps"),
         (lambda: BurgersFlow(points=100).solve(np.zeros((1, 64))), "multiple of 128 points"),
         (lambda: Antiderivative().draw(0, key=jax.random.key(0)), "at least 1 function"),

@@ -69,6 +69,7 @@ def found():
     return recipe.findings({"main": fitted}, key=jax.random.key(1))
 
 
+@pytest.mark.slow
 def test_two_electrons_in_a_dot(found):
     """Exactly 3 (Taut 1993): not below by more than 3 blocked standard errors, above by no more than 3e-3."""
     energy = found.measures["energy"]

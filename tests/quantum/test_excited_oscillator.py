@@ -56,6 +56,7 @@ class Grid(Sampler):
         raise NotImplementedError
 
 
+@pytest.mark.slow
 def test_the_next_level_is_found_above_the_gap(key):
     h = Total({"kinetic": Kinetic(0.5, Loop()), "potential": Trap((OMEGA,))})
     cost = Excited(Energy(h), (GaussianTrap(OMEGA / 2),), (3 * OMEGA,))

@@ -9,6 +9,7 @@ from ritz.recipes.base import verdict
 from ritz.recipes.quantum import ExtrapolatedRecipe
 
 
+@pytest.mark.slow
 def test_the_line_of_a_ring_of_six():
     recipe = ExtrapolatedRecipe(Heisenberg((6,)), sizes=(1, 2), chains=128, steps=40, draws=40, tolerance=1e-2)
     jobs = recipe.jobs(key=jax.random.key(1))

@@ -24,6 +24,7 @@ def potential_energy(recipe, key, *, chains, draws, sweeps):
     return blocking(walks.walk(recipe.trial(key=key), part, sampler, 1, chunk=64, key=key).energies)
 
 
+@pytest.mark.slow
 def test_electrons_in_plane_waves_have_the_energy_of_hartree_fock(key):
     """Within 3 errors, which are small enough to tell: a fifth of the exchange energy."""
     recipe = ElectronGasRecipe(ElectronGas(14, 2.0), ansatz="slater")
@@ -33,6 +34,7 @@ def test_electrons_in_plane_waves_have_the_energy_of_hartree_fock(key):
     assert error < 0.2 * exchange
 
 
+@pytest.mark.slow
 def test_neutrons_in_plane_waves_have_the_energy_of_hartree_fock(key):
     """With sampled spins, within 3 errors: each less than a twentieth of what the force adds."""
     recipe = NeutronsRecipe(NeutronMatter(14, 0.04), ansatz="slater")

@@ -24,6 +24,7 @@ def fits():
     return {"main": fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=jax.random.key(2))}
 
 
+@pytest.mark.slow
 def test_a_small_ring_meets_its_reference(fits):
     """Within 1e-3 and 3 blocked standard errors of -2/sin(pi/12), and not below it by more than 3."""
     recipe = dataclasses.replace(small(), relative=1e-3)

@@ -11,10 +11,11 @@ from ritz.measures.base import Curves
 from ritz.operators import kuramoto_sivashinsky, partial, taylor
 from ritz.problems.equations import AllenCahn, KdV, KuramotoSivashinsky, Lorenz, Schrodinger
 from ritz.recipes.base import verdict
-from ritz.recipes.equations import assembly
+from ritz.recipes.equations import assembly, marching
 from ritz.recipes.equations.allen_cahn import AllenCahnRecipe
 from ritz.recipes.equations.decay import DecayRecipe
 from ritz.recipes.equations.kdv import KdVRecipe
+from ritz.recipes.equations.lorenz import LorenzRecipe
 from ritz.recipes.equations.schrodinger import SchrodingerRecipe
 
 
@@ -22,6 +23,15 @@ def performed(recipe, key):
     job = recipe.jobs(key=key)["main"]
     made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=key)
     return recipe.findings({"main": made}, key=key)
+
+
+def in_order(recipe, key):
+    """The fits of several jobs, each after those before it."""
+    fits = {}
+    for name, job in recipe.jobs(key=key).items():
+        job = job.after(fits)
+        fits[name] = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=key)
+    return fits
 
 
 @pytest.mark.slow
@@ -70,3 +80,33 @@ def test_early_residuals_weigh_more(key):
     for t in (0.0, 1.5):
         point = point_at(t=t)
         np.testing.assert_allclose(residual(ansatz, point), np.exp(-2 * t) * plain(ansatz, point), rtol=1e-12)
+
+
+def test_every_slab_starts_where_the_one_before_ends(key):
+    """Two slabs of the Lorenz equations, joined: one function of the whole time, close to the reference."""
+    recipe = LorenzRecipe(Lorenz(time=0.2), slabs=2, width=6, points=16, steps=20)
+    fits = in_order(recipe, key)
+    first, second = (made.ansatz for made in fits.values())
+    np.testing.assert_allclose(first(point_at(t=0.1)), second(point_at(t=0.0)), rtol=1e-14)
+    whole = marching.joined(fits, 0.1)
+    for t, part, local in ((0.03, first, 0.03), (0.17, second, 0.07)):
+        np.testing.assert_allclose(whole.ansatz(point_at(t=t)), part(point_at(t=local)), rtol=1e-12)
+        np.testing.assert_allclose(whole.ansatz(point_at(t=t)), recipe.problem.exact(point_at(t=t)), rtol=1e-2)
+    np.testing.assert_array_equal(whole.ansatz(point_at(t=0.0)), recipe.problem.start)
+    means = np.mean([made.record.history["inside"] for made in fits.values()], axis=0)
+    np.testing.assert_array_equal(whole.record.history["inside"], means)
+
+
+@pytest.mark.slow
+def test_lorenz(key):
+    recipe = LorenzRecipe()
+    findings = recipe.findings(in_order(recipe, key), key=key)
+    assert verdict(recipe.expectations(), findings.measures) == "met"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("balance", ["fixed", "causal"])
+def test_lorenz_by_either_balance(key, balance):
+    recipe = LorenzRecipe(Lorenz(time=0.5), slabs=2, balance=balance)
+    findings = recipe.findings(in_order(recipe, key), key=key)
+    assert findings.measures["relative_l2_x"].value < 1e-4

@@ -59,6 +59,7 @@ def test_labels_are_classes_from_zero_and_data_are_in_single_precision():
 
 
 @pytest.mark.baselines
+@pytest.mark.slow
 def test_a_dense_network_learns_something_and_its_findings_say_how_far_it_is(key):
     recipe = HodgeDense(problem=HodgeNumbers(train_fraction=0.8, split_seed=3), hidden=(64, 64), epochs=6)
     findings = recipe.findings(run(recipe, key), key=key)

@@ -2,6 +2,7 @@
 
 import jax
 import numpy as np
+import pytest
 
 from ritz.fitting import fit
 from ritz.problems.textbook import Quadrant
@@ -16,6 +17,7 @@ def run(recipe, key):
     }
 
 
+@pytest.mark.slow
 def test_a_hidden_layer_solves_the_quadrant_problem(key):
     recipe = QuadrantRecipe(steps=1500)
     findings = recipe.findings(run(recipe, key), key=key)

@@ -5,7 +5,9 @@ import pytest
 from synthetic_runs import record
 
 from ritz.callbacks.base import Record
+from ritz.callbacks.clock import CPU_SECONDS
 from ritz.reports import RunSummary
+from ritz.reports.curves import STEP, TIME
 from ritz.reports.thinning import decimate, envelope
 from ritz.reports.training import COST, stem, traces
 
@@ -85,3 +87,15 @@ def test_unit_of_the_measure_labels_the_axis():
     kept = Record({}, {"energy": [(1, 3.2), (2, 3.1)]})
     (trace,), _ = traces(RunSummary("r", "", "", run.result, "", {}, {"main": kept}))
     assert trace.y_label == "energy [hartree]"
+
+
+def test_time_is_an_axis_where_every_fit_has_a_clock():
+    """The clock is read every ten steps: 1 s, 3 s, 5 s ...; step 15 lies at 2 s."""
+    kept = record(50)
+    kept.watched[CPU_SECONDS] = [(10 * n, 2.0 * n - 1) for n in range(1, 6)]
+    (cost, accuracy), _ = traces(RunSummary("r", "", "", {}, "", {}, {"main": kept}))
+    assert {cost.x_label, accuracy.x_label} == {TIME}
+    np.testing.assert_allclose(cost.strands["each step"].seen.x[[9, 14, 49]], [1, 2, 9])
+    other = traces(RunSummary("r", "", "", {}, "", {}, {"main": kept, "unclocked": record(50)}))[0]
+    assert {trace.x_label for trace in other} == {STEP}
+    assert not any("cpu" in trace.title.lower() for trace in (cost, accuracy, *other))

@@ -70,6 +70,7 @@ def test_visits_are_as_frequent_as_the_density_says(key):
     assert int(state.sweeps) == 31
 
 
+@pytest.mark.slow
 def test_coordinates_follow_the_mixture_of_gaussians(key):
     """|psi|^2 = F^copies is a mixture over hidden units with means a + W h (averaged over copies), variance
     sigma^2/copies: Kolmogorov and Smirnov for each coordinate of 2000 chains, two draws 30 sweeps apart of each."""

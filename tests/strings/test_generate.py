@@ -57,7 +57,7 @@ def everything():
     return [np.array(matrix) for matrix in matrices], groups
 
 
-@pytest.mark.parametrize(("dimension", "count"), [(1, 2), (2, 9), (3, 54)])
+@pytest.mark.parametrize(("dimension", "count"), [(1, 2), (2, 9), pytest.param(3, 54, marks=pytest.mark.slow)])
 def test_seeds(dimension, count):
     """54 threefolds: counted in the published list. Two curves and nine surfaces: the factors of its 22 products."""
     found = seeds(dimension)
@@ -136,6 +136,7 @@ def test_what_has_no_shorter_description_is_refused(matrix):
         rewrite(matrix)
 
 
+@pytest.mark.slow
 def test_members_with_few_rows(small, published):
     found, _ = small
     assert len(keys(found)) == len(found)

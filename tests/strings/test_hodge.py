@@ -201,6 +201,7 @@ def test_published_traps_of_the_order_of_cancellation():
             assert (result.h11, result.h21) == (m.h11, m.h21), (number, method)
 
 
+@pytest.mark.slow
 def test_primes_seeds_and_order_of_rows_and_columns_do_not_matter():
     rng = np.random.default_rng(3)
     for m in published()[:: 7890 // 120]:
@@ -231,7 +232,7 @@ print(json.dumps([wrong, assumed, sorted(products), time.process_time() - start]
 
 
 @pytest.mark.parametrize("method", ["tableau", "ranks"])
-@pytest.mark.parametrize("name", ["cicy3list.txt", "cicy3favlist.txt"])
+@pytest.mark.parametrize("name", ["cicy3list.txt", pytest.param("cicy3favlist.txt", marks=pytest.mark.slow)])
 def test_every_published_hodge_pair(name, method):
     """In a process of its own: checking the signature of every call would take ten times the computation."""
     if not (LISTS / name).exists():

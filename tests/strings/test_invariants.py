@@ -158,7 +158,7 @@ def test_oversized_configurations_are_refused():
         euler_number(wide)
 
 
-@pytest.mark.parametrize("name", ["cicy3list.txt", "cicy3favlist.txt"])
+@pytest.mark.parametrize("name", ["cicy3list.txt", pytest.param("cicy3favlist.txt", marks=pytest.mark.slow)])
 def test_every_published_euler_number_and_second_chern_class(name):
     for manifold in published(name):
         assert euler_number(manifold.matrix) == manifold.euler, manifold.number

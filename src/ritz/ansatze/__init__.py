@@ -45,6 +45,8 @@ from ritz.ansatze.geometry import Geometry as Geometry
 from ritz.ansatze.geometry import Open as Open
 from ritz.ansatze.geometry import Torus as Torus
 from ritz.ansatze.graded import Graded as Graded
+from ritz.ansatze.half_wave_operator import HalfWaveConvolution as HalfWaveConvolution
+from ritz.ansatze.half_wave_operator import HalfWaveOperator as HalfWaveOperator
 from ritz.ansatze.hard_conditions import HardConditions as HardConditions
 from ritz.ansatze.hard_core import HardCoreJastrow as HardCoreJastrow
 from ritz.ansatze.inception import Inception as Inception
@@ -59,6 +61,9 @@ from ritz.ansatze.jastrow import Pade as Pade
 from ritz.ansatze.linear import Linear as Linear
 from ritz.ansatze.lines import LineInception as LineInception
 from ritz.ansatze.mlp import MLP as MLP
+from ritz.ansatze.moving import Moving as Moving
+from ritz.ansatze.moving import Slabs as Slabs
+from ritz.ansatze.moving import tanh_network as tanh_network
 from ritz.ansatze.normalisation import BatchNorm as BatchNorm
 from ritz.ansatze.orbitals import Orbitals as Orbitals
 from ritz.ansatze.orbitals import Oscillator as Oscillator

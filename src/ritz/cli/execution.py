@@ -62,7 +62,7 @@ class Run:
         fits: dict[str, Fit] = {}
         for place, (name, job) in enumerate(jobs.items()):
             slug = f"{place:02d}-{re.sub(r'[^A-Za-z0-9.]+', '-', name)}"
-            fits[name] = self._fit(slug, name, job, jax.random.fold_in(fit_key, place))
+            fits[name] = self._fit(slug, name, job.after(fits), jax.random.fold_in(fit_key, place))
         history.save({name: made.record for name, made in fits.items()}, self.path / folder.HISTORY)
         findings = self.recipe.findings(fits, key=recipe_key)
         expected = self.recipe.expectations()

@@ -1,5 +1,8 @@
 """What should be small: costs that hand the optimiser rows, v and w, or a value and its gradient."""
 
+from ritz.costs.balance import Balance as Balance
+from ritz.costs.balance import Causal as Causal
+from ritz.costs.balance import GradientNorm as GradientNorm
 from ritz.costs.base import Cost as Cost
 from ritz.costs.base import Evaluation as Evaluation
 from ritz.costs.base import Rows as Rows

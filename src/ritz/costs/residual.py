@@ -7,12 +7,13 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend.core import Var
 from jaxtyping import Array, PRNGKeyArray, PyTree
 
 from ritz.ansatze.base import Ansatz, combine
 from ritz.ansatze.linear import Linear
+from ritz.costs.balance import Balance, Seen
 from ritz.costs.base import Cost, Evaluation, Example, Rows, linearise
+from ritz.costs.refusals import check
 from ritz.domains.regions.base import Point
 
 Function = Callable[[Any, Any], Array]
@@ -24,7 +25,8 @@ class Residual(Cost):
 
     A batch is a dict {name: batch of points}, a point being any tree of arrays (a `Point` from the samplers of this
     library). One block of rows for each name: v = weight r/N, w = weight/N. Unknown constants of the equation that
-    are leaves of the ansatz move with its other parameters, in the same solve.
+    are leaves of the ansatz move with its other parameters, in the same solve. A `balance` multiplies the weights by
+    what it has learnt in the steps before (`GradientNorm`, `Causal`).
 
     Raises ValueError for no residual, weights without a residual or not positive; while tracing, for a batch whose
     names are not those of the residuals, a residual that is no real number or vector, or one that does not depend on
@@ -33,6 +35,7 @@ class Residual(Cost):
 
     residuals: dict[str, Function]
     weights: dict[str, float] = eqx.field(static=True)
+    balance: Balance | None
     chunk: int | None = eqx.field(static=True)
 
     def __init__(
@@ -40,6 +43,7 @@ class Residual(Cost):
         residuals: Mapping[str, Function],
         *,
         weights: Mapping[str, float] | None = None,
+        balance: Balance | None = None,
         chunk: int | None = None,
     ) -> None:
         """Weights by name, one where absent."""
@@ -53,13 +57,15 @@ class Residual(Cost):
             raise ValueError(f"Expected positive, finite weights; got {bad}. Leave a condition out to switch it off.")
         self.residuals = dict(residuals)
         self.weights = {name: float(given.get(name, 1.0)) for name in residuals}
+        self.balance = balance
         self.chunk = chunk
 
-    def init(self, ansatz: Ansatz, *, key: PRNGKeyArray) -> None:
-        """No state."""
+    def init(self, ansatz: Ansatz, *, key: PRNGKeyArray) -> PyTree:
+        """That of the balance; None without one."""
+        return None if self.balance is None else self.balance.init(self.residuals)
 
     def evaluate(
-        self, state: None, parameters: PyTree, rest: PyTree, batch: dict[str, Any], *, key: PRNGKeyArray
+        self, state: PyTree, parameters: PyTree, rest: PyTree, batch: dict[str, Any], *, key: PRNGKeyArray
     ) -> Evaluation:
         """The residuals of the value of the ansatz (no noise, running statistics) at all points."""
         if set(batch) != set(self.residuals):
@@ -67,24 +73,37 @@ class Residual(Cost):
                 f"Expected points for the residuals {sorted(self.residuals)}; the sampler gave them for "
                 f"{sorted(batch)}. Use the same names in both."
             )
-        parts = {name: self._block(name, parameters, rest, points) for name, points in batch.items()}
-        value = jnp.sum(jnp.stack([value for value, _ in parts.values()]))
-        blocks = tuple(block for _, block in parts.values())
-        return Evaluation(value, blocks, {name: value for name, (value, _) in parts.items()})
+        learnt = {name: self._learnt(state, name, points) for name, points in batch.items()}
+        plain = {name: self._block(name, parameters, rest, points) for name, points in batch.items()}
+        blocks = {name: _weighted(block, learnt[name]) for name, block in plain.items()}
+        terms = {name: _share(block) for name, block in blocks.items()}
+        value = jnp.sum(jnp.stack([*terms.values()]))
+        if self.balance is None:
+            return Evaluation(value, tuple(blocks.values()), terms)
+        seen = {name: self._seen(name, block) for name, block in plain.items()}
+        terms |= {weight_of(name): jnp.mean(weight).astype(value.dtype) for name, weight in learnt.items()}
+        return Evaluation(value, tuple(blocks.values()), terms, state=self.balance.update(state, seen))
 
-    def _block(self, name: str, parameters: PyTree, rest: PyTree, points: Any) -> tuple[Array, Rows]:
-        """(share of the value, rows) of one residual."""
+    def _learnt(self, state: PyTree, name: str, points: Any) -> Array:
+        return jnp.ones(()) if self.balance is None else self.balance.weights(state, name, points)
+
+    def _seen(self, name: str, block: Rows) -> Seen:
+        squares = jnp.sum(_present(block.target) ** 2, axis=1) * (block.v.shape[0] / self.weights[name])
+        return Seen(block.points, squares, block.gradient)
+
+    def _block(self, name: str, parameters: PyTree, rest: PyTree, points: Any) -> Rows:
+        """One residual with its fixed weight."""
         function, weight = self.residuals[name], self.weights[name]
 
         def row(moved: PyTree, point: Any) -> Array:
             return function(combine(moved, rest), point).reshape(-1)
 
-        _check(name, function, parameters, rest, jax.tree.map(lambda leaf: leaf[0], points))
+        check(name, function, parameters, rest, jax.tree.map(lambda leaf: leaf[0], points))
         rows, pull, push, _ = linearise(
             lambda moved: (jax.vmap(row, in_axes=(None, 0))(moved, points), None), parameters
         )
         share = weight / rows.shape[0]
-        block = Rows(
+        return Rows(
             pull=pull,
             push=push,
             row=row,
@@ -95,7 +114,6 @@ class Residual(Cost):
             target=share**0.5 * rows,
             chunk=self.chunk,
         )
-        return share * jnp.sum(rows**2) / 2, block
 
     @classmethod
     def example(cls, *, key: PRNGKeyArray) -> Example:
@@ -105,6 +123,11 @@ class Residual(Cost):
         batch = {"inside": x[:4], "edge": x[4:]}
         cost = cls({"inside": _inside, "edge": _edge}, weights={"edge": 3.0})
         return Example(cost, Linear(2, 1, key=weights), batch)
+
+
+def weight_of(name: str) -> str:
+    """The name under which the history has the mean weight that a balance gave a residual."""
+    return f"weight of {name}"
 
 
 def mean_squares(residuals: Mapping[str, Function], ansatz: Any, batch: Mapping[str, Any]) -> dict[str, float]:
@@ -127,6 +150,24 @@ def where_not_finite(residuals: Mapping[str, Function], ansatz: Any, batch: Mapp
     return None
 
 
+def _share(block: Rows) -> Array:
+    """What a residual contributes to the value."""
+    return jnp.sum(_present(block.target) ** 2) / 2
+
+
+def _weighted(block: Rows, weight: Array) -> Rows:
+    """A block of residuals, each point times a weight: one for all or one for each."""
+    weight = jnp.asarray(weight, block.v.dtype).reshape(-1, 1)
+    root = jnp.sqrt(weight)
+    parts = weight * block.v, root * _present(block.factor), root * _present(block.target)
+    return eqx.tree_at(lambda b: (b.v, b.factor, b.target), block, parts)
+
+
+def _present(array: Array | None) -> Array:
+    assert array is not None, "residuals have a factor and a target"
+    return array
+
+
 def _sizes(residuals: Mapping[str, Function], ansatz: Any, batch: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Name to |r| at each point, [N]."""
 
@@ -140,35 +181,6 @@ def _words(point: Any) -> str:
     if isinstance(point, Point):
         return ", ".join(f"{name} = {float(point[name]):.6g}" for name in point.names)
     return str([np.asarray(leaf).tolist() for leaf in jax.tree.leaves(point)])
-
-
-def _check(name: str, function: Function, parameters: PyTree, rest: PyTree, point: Any) -> None:
-    """Refuses, while tracing, a residual of the wrong shape or type, or one that ignores the ansatz."""
-    leaves, structure = jax.tree.flatten(parameters)
-
-    def at(*leaves: Array) -> Any:
-        return function(combine(jax.tree.unflatten(structure, leaves), rest), point)
-
-    closed, shape = jax.make_jaxpr(at, return_shape=True)(*leaves)
-    if not isinstance(shape, jax.ShapeDtypeStruct) or len(shape.shape) > 1:
-        got = f"shape {shape.shape}" if isinstance(shape, jax.ShapeDtypeStruct) else str(jax.tree.structure(shape))
-        raise ValueError(
-            f"Expected the residual {name!r} to give a number or a vector at one point; got {got}. Write it for one "
-            "point, without the batch."
-        )
-    if not jnp.issubdtype(shape.dtype, jnp.floating):
-        raise ValueError(
-            f"Expected the residual {name!r} to be real; got {shape.dtype}. Stack real and imaginary parts."
-        )
-    reached = set(closed.jaxpr.invars)
-    for equation in closed.jaxpr.eqns:
-        if any(isinstance(variable, Var) and variable in reached for variable in equation.invars):
-            reached.update(equation.outvars)
-    if not any(isinstance(variable, Var) and variable in reached for variable in closed.jaxpr.outvars):
-        raise ValueError(
-            f"The residual {name!r} does not depend on the ansatz, so nothing can make it small. Use its first "
-            "argument, the function that is sought."
-        )
 
 
 def _inside(line: Ansatz, point: Array) -> Array:

@@ -20,9 +20,15 @@ from ritz.operators.equations import navier_stokes as navier_stokes
 from ritz.operators.equations import poisson as poisson
 from ritz.operators.equations import schrodinger as schrodinger
 from ritz.operators.equations import stationary_schrodinger as stationary_schrodinger
+from ritz.operators.equations import stokes as stokes
+from ritz.operators.equations import vorticity_transport as vorticity_transport
 from ritz.operators.ewald import Ewald as Ewald
 from ritz.operators.exact import ground_state as ground_state
 from ritz.operators.exact import matrix as matrix
+from ritz.operators.integrals import between as between
+from ritz.operators.integrals import caputo as caputo
+from ritz.operators.integrals import fractional_laplacian as fractional_laplacian
+from ritz.operators.integrals import integral as integral
 from ritz.operators.kinetic import Derivatives as Derivatives
 from ritz.operators.kinetic import Forward as Forward
 from ritz.operators.kinetic import Kinetic as Kinetic
@@ -40,3 +46,5 @@ from ritz.operators.potentials import Pairs as Pairs
 from ritz.operators.potentials import Potential as Potential
 from ritz.operators.potentials import Total as Total
 from ritz.operators.potentials import Trap as Trap
+from ritz.operators.streams import velocity as velocity
+from ritz.operators.streams import vorticity as vorticity

@@ -123,19 +123,38 @@ def navier_stokes(flow: Function, viscosity: float | Array) -> Function:
     """
 
     def at(point: Point) -> Array:
-        axes = jnp.asarray([point.place("x"), point.place("y")])
-        directions = jnp.eye(len(point.names), dtype=point.values.dtype)[axes]
-
-        def along(direction: Array) -> tuple[Array, Array, Array]:
-            tangent = Point(direction, point.names)
-            (value, first), (_, second) = jax.jvp(lambda q: jax.jvp(flow, (q,), (tangent,)), (point,), (tangent,))
-            return value, first, second
-
-        values, first, second = jax.vmap(along)(directions)
+        values, first, second = _flow(flow, point)
         change = partial(flow, "t")(point)[:2] if "t" in point.names else 0.0
-        carried = values[0, :2] @ first[:, :2]
+        carried = values[:2] @ first[:, :2]
         force = first[:, 2] - viscosity * jnp.sum(second[:, :2], axis=0)
         return jnp.append(change + carried + force, first[0, 0] + first[1, 1])
+
+    return at
+
+
+def stokes(flow: Function, viscosity: float | Array) -> Function:
+    """grad p - nu lap v along x and y, then div v, of a flow that gives (u, v, p) at a point: creeping flow."""
+
+    def at(point: Point) -> Array:
+        _, first, second = _flow(flow, point)
+        return jnp.append(first[:, 2] - viscosity * jnp.sum(second[:, :2], axis=0), first[0, 0] + first[1, 1])
+
+    return at
+
+
+def vorticity_transport(flow: Function, viscosity: float | Array) -> Function:
+    """lap psi + w, then w_t + u w_x + v w_y - nu lap w, of a flow that gives (psi, w) at a point: two numbers.
+
+    u = psi_y and v = -psi_x from the stream function psi: no compression and no pressure. The term w_t is there where
+    the point has a coordinate t.
+    """
+
+    def at(point: Point) -> Array:
+        values, first, second = _flow(flow, point)
+        change = partial(flow, "t")(point)[1] if "t" in point.names else 0.0
+        carried = first[1, 0] * first[0, 1] - first[0, 0] * first[1, 1]
+        lap = jnp.sum(second, axis=0)
+        return jnp.stack([lap[0] + values[1], change + carried - viscosity * lap[1]])
 
     return at
 
@@ -143,6 +162,20 @@ def navier_stokes(flow: Function, viscosity: float | Array) -> Function:
 def continuity(velocity: Sequence[Function], names: Sequence[str] = ("x", "y")) -> Function:
     """div v, which is zero where the fluid is incompressible."""
     return divergence(velocity, names)
+
+
+def _flow(flow: Function, point: Point) -> tuple[Array, Array, Array]:
+    """The fields, and their first and second derivatives along x and y as rows, from one pass along each."""
+    axes = jnp.asarray([point.place("x"), point.place("y")])
+    directions = jnp.eye(len(point.names), dtype=point.values.dtype)[axes]
+
+    def along(direction: Array) -> tuple[Array, Array, Array]:
+        tangent = Point(direction, point.names)
+        (value, first), (_, second) = jax.jvp(lambda q: jax.jvp(flow, (q,), (tangent,)), (point,), (tangent,))
+        return value, first, second
+
+    values, first, second = jax.vmap(along)(directions)
+    return values[0], first, second
 
 
 def _space(point: Point) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ritz.optimisers.first_order import Momentum as Momentum
 from ritz.optimisers.first_order import Nesterov as Nesterov
 from ritz.optimisers.first_order import RMSprop as RMSprop
 from ritz.optimisers.natural import Natural as Natural
+from ritz.optimisers.nystrom import NystromConjugateGradient as NystromConjugateGradient
 from ritz.optimisers.proximal import Proximal as Proximal
 from ritz.optimisers.proximal import soft_threshold as soft_threshold
 from ritz.optimisers.quasi_newton import LBFGS as LBFGS
@@ -25,3 +26,4 @@ from ritz.optimisers.schedules import ExponentialDecay as ExponentialDecay
 from ritz.optimisers.schedules import InverseTime as InverseTime
 from ritz.optimisers.schedules import Piecewise as Piecewise
 from ritz.optimisers.schedules import Schedule as Schedule
+from ritz.optimisers.self_scaled import SSBroyden as SSBroyden

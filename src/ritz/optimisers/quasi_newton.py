@@ -2,13 +2,13 @@
 
 from typing import Self
 
-import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, PyTree
+from jaxtyping import PyTree
 
 from ritz.costs.base import ravel
 from ritz.optimisers.base import Move, Objective, Optimiser
+from ritz.optimisers.searches import in_the_type_of, tangent_of
 
 
 class LBFGS(Optimiser):
@@ -38,7 +38,7 @@ class LBFGS(Optimiser):
     def init(self, parameters: PyTree) -> PyTree:
         """Empty memory."""
         vector, _ = ravel(parameters)
-        return _as(self._rule().init(vector), vector)
+        return in_the_type_of(self._rule().init(vector), vector)
 
     def step(self, state: PyTree, parameters: PyTree, objective: Objective) -> tuple[PyTree, Move]:
         """One direction, one line search. Notes: the step length, the number of trials, the gradient's length."""
@@ -46,13 +46,7 @@ class LBFGS(Optimiser):
         evaluation = objective(parameters)
         gradient = ravel(evaluation.gradient())[0]
 
-        def tangent(trial: Float[Array, " p"]) -> Float[Array, ""]:
-            """The objective's value at the trial point, with the objective's gradient as its derivative."""
-            point = jax.lax.stop_gradient(trial)
-            there = objective(restore(point))
-            slope = ravel(there.gradient())[0]
-            return there.value.astype(vector.dtype) + slope @ (trial - point)
-
+        tangent = tangent_of(objective, restore, vector.dtype)
         value = evaluation.value.astype(vector.dtype)
         update, state = self._rule().update(gradient, state, vector, value=value, grad=gradient, value_fn=tangent)
         moved = vector + ravel(update)[0].astype(vector.dtype)
@@ -62,7 +56,7 @@ class LBFGS(Optimiser):
             "trials": search.info.num_linesearch_steps,
             "gradient": jnp.linalg.norm(gradient),
         }
-        return _as(state, vector), Move(restore(moved), evaluation, notes)
+        return in_the_type_of(state, vector), Move(restore(moved), evaluation, notes)
 
     def _rule(self) -> optax.GradientTransformationExtraArgs:
         search = optax.scale_by_zoom_linesearch(self.trials, initial_guess_strategy="one")
@@ -72,10 +66,3 @@ class LBFGS(Optimiser):
     def example(cls) -> Self:
         """The defaults."""
         return cls()
-
-
-def _as(state: PyTree, vector: Array) -> PyTree:
-    """The state with its real numbers in the type of the parameters and its counters in 32 bits."""
-    return jax.tree.map(
-        lambda leaf: leaf.astype(vector.dtype if jnp.issubdtype(leaf.dtype, jnp.floating) else jnp.int32), state
-    )

@@ -3,7 +3,7 @@ good enough."""
 
 import abc
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from jaxtyping import PRNGKeyArray
@@ -31,6 +31,15 @@ class Job:
     steps: int
     callbacks: tuple[Callback, ...] = ()
     """The recipe's own observers (early stopping, validation); the command line adds progress and checkpoints."""
+    follows: Callable[[Ansatz, Mapping[str, Ansatz]], Ansatz] | None = None
+    """What the ansatz becomes of itself and of those fitted before it, by name, where it needs them; else None."""
+
+    def after(self, fits: Mapping[str, Fit]) -> "Job":
+        """The job as it is done once the fits before it are there."""
+        if self.follows is None:
+            return self
+        ansatz = self.follows(self.ansatz, {name: made.ansatz for name, made in fits.items()})
+        return dataclasses.replace(self, ansatz=ansatz, follows=None)
 
 
 @dataclasses.dataclass(frozen=True)

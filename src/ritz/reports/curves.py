@@ -15,6 +15,7 @@ from ritz.reports.style import DASHES, FAINT, INK, MARKERS, colour, dashes, draw
 from ritz.reports.thinning import Envelope, decimate
 
 ASPECT = 0.64
+STEP, TIME = "step", "processor seconds"
 LEVEL_DASHES = ((0, (4, 3)), (0, (1, 2)), "-.")
 
 
@@ -32,13 +33,14 @@ class Strand:
 
 @dataclasses.dataclass(frozen=True)
 class Trace:
-    """What fits recorded of one quantity, against the step."""
+    """What fits recorded of one quantity, against the step or processor time."""
 
     title: str
     y_label: str
     strands: Mapping[str, Strand]
     log_y: bool = False
     caption: str = ""
+    x_label: str = STEP
 
 
 def draw_curves(exhibit: Curves, width: float) -> Figure:
@@ -61,18 +63,18 @@ def draw_curves(exhibit: Curves, width: float) -> Figure:
 def draw_trace(trace: Trace, width: float) -> Figure:
     """The median of each stretch of steps, a band from its smallest to its largest value, and the watched measures."""
     figure, axes = empty(width, ASPECT * width)
-    _label(axes, "step", trace.y_label)
+    _label(axes, trace.x_label, trace.y_label)
     drawn: dict[str, Any] = {}
     for name, strand in trace.strands.items():
-        _draw_strand(axes, name, strand, drawn)
+        _draw_strand(axes, name, strand, trace.x_label, drawn)
     _scale(axes, False, trace.log_y)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=trace.x_label == STEP))
     if len(drawn) > 1:
         legend_above(figure, list(drawn.values()), list(drawn))
     return figure
 
 
-def _draw_strand(axes: Axes, name: str, strand: Strand, drawn: dict[str, Any]) -> None:
+def _draw_strand(axes: Axes, name: str, strand: Strand, x_label: str, drawn: dict[str, Any]) -> None:
     """Draw it, and put what the legend must name into `drawn`."""
     seen, shade = strand.seen, colour(strand.hue)
     if seen.thinned:
@@ -83,7 +85,7 @@ def _draw_strand(axes: Axes, name: str, strand: Strand, drawn: dict[str, Any]) -
     (drawn[name],) = axes.plot(seen.x, seen.middle, color=shade, linestyle=DASHES[strand.dash % len(DASHES)], **style)
     if seen.first_broken is not None:
         line = axes.axvline(seen.first_broken, color=INK, linestyle=":", linewidth=1.2)
-        drawn[f"{name}: not finite from step {seen.first_broken:.0f}"] = line
+        drawn[f"{name}: not finite from {x_label} {seen.first_broken:.6g}"] = line
 
 
 def _draw_line(axes: Axes, line: Line, index: int, log_x: bool, log_y: bool) -> Any:

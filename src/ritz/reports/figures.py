@@ -48,7 +48,8 @@ def alternative(exhibit: Drawn) -> str:
             names = ", ".join([*exhibit.lines, *levels])
             return f"{exhibit.title}: {exhibit.y_label} against {exhibit.x_label}. Curves: {names}."
         case Trace():
-            return f"{exhibit.title}: {exhibit.y_label} against the step. Curves: {', '.join(exhibit.strands)}."
+            names = ", ".join(exhibit.strands)
+            return f"{exhibit.title}: {exhibit.y_label} against the {exhibit.x_label}. Curves: {names}."
         case Confusion():
             right = sum(exhibit.counts[i][i] for i in range(min(exhibit.counts.shape)))
             shares = f"{right:.0f} of {exhibit.counts.sum():.0f} right"

@@ -24,7 +24,12 @@ class Equation(Problem, abc.ABC):
     @property
     @abc.abstractmethod
     def box(self) -> Box:
-        """Where the equation holds."""
+        """The intervals of the coordinates."""
+
+    @property
+    def region(self) -> Region:
+        """Where the equation holds: all of the box, unless a problem says otherwise."""
+        return self.box
 
     @property
     @abc.abstractmethod

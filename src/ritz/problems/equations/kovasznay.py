@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
@@ -12,6 +11,7 @@ from ritz.domains.regions import Box, Point, Region
 from ritz.operators.equations import navier_stokes
 from ritz.problems.base import Source
 from ritz.problems.equations.base import Equation, Residual
+from ritz.problems.equations.patches import bump, coons
 
 KOVASZNAY = Source(
     "L. I. G. Kovasznay, Laminar flow behind a two-dimensional grid, Math. Proc. Camb. Phil. Soc. 44, 58 (1948)",
@@ -56,27 +56,13 @@ class Kovasznay(Equation):
         return {"boundary": (boundary, self._at_boundary), "pressure": (boundary, _at_origin)}
 
     def value(self, point: Point) -> Float[Array, " 3"]:
-        """The velocity on the four sides carried inside (Coons' patch: it knows nothing but the sides), no pressure.
-
-        The interpolations along x and along y, less the one from the four corners.
-        """
-        (west, east), (south, north) = self.box.intervals.values()
-        s, t = (point["x"] - west) / (east - west), (point["y"] - south) / (north - south)
-
-        def along_x(place: Point) -> Array:
-            return (1 - s) * self.exact(place.moved(x=west))[:2] + s * self.exact(place.moved(x=east))[:2]
-
-        def along_y(between: Callable[[Point], Array]) -> Array:
-            return (1 - t) * between(point.moved(y=south)) + t * between(point.moved(y=north))
-
-        return jnp.append(along_x(point) + along_y(lambda place: self.exact(place)[:2]) - along_y(along_x), 0.0)
+        """The velocity on the four sides carried inside (Coons' patch: it knows nothing but the sides), no pressure."""
+        return jnp.append(coons(self.box, lambda place: self.exact(place)[:2])(point), 0.0)
 
     def distance(self, point: Point) -> Float[Array, " 3"]:
         """Zero on the boundary and one in the middle for the velocity, one everywhere for the pressure."""
-        (west, east), (south, north) = self.box.intervals.values()
-        s, t = (point["x"] - west) / (east - west), (point["y"] - south) / (north - south)
-        bump = 16 * s * (1 - s) * t * (1 - t)
-        return jnp.stack([bump, bump, jnp.ones_like(bump)])
+        inside = bump(self.box, point)
+        return jnp.stack([inside, inside, jnp.ones_like(inside)])
 
     def exact(self, point: Point) -> Float[Array, " 3"]:
         """u, v, p."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import jax.numpy as jnp
 from jaxtyping import PRNGKeyArray
@@ -34,6 +35,8 @@ class AllenCahnRecipe(Recipe):
     width: int = 24
     harmonics: int = 2
     points: int = 1500
+    balance: Literal["fixed", "causal"] = "fixed"
+    """Causal weights count late times once early ones are right."""
     share: float = 1e-4
     growth: float = 5.0
     """The residual is weighted with exp(-growth t), at the rate at which u grows away from zero."""
@@ -60,4 +63,5 @@ class AllenCahnRecipe(Recipe):
         return comparison.expectations(self.problem, {"u": self.goal})
 
     def _cost(self) -> Residual:
-        return Residual({"inside": assembly.early(self.problem.equations()["inside"], self.growth)})
+        balance = assembly.in_time(self.problem, self.balance)
+        return Residual({"inside": assembly.early(self.problem.equations()["inside"], self.growth)}, balance=balance)

@@ -1,7 +1,7 @@
 """From an equation to residuals and points."""
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -9,6 +9,7 @@ from jaxtyping import Array, PRNGKeyArray
 
 from ritz.ansatze import Fields, HardConditions
 from ritz.ansatze.base import Ansatz
+from ritz.costs import Balance, Causal, GradientNorm
 from ritz.domains.regions import Point, Region, check_covered
 from ritz.problems.equations import Equation
 from ritz.problems.equations.base import Residual
@@ -46,7 +47,7 @@ def residuals(problem: Equation) -> dict[str, Residual]:
 
 def regions(problem: Equation) -> dict[str, Region]:
     """Where each of them holds."""
-    inside = dict.fromkeys(problem.equations(), problem.box)
+    inside = dict.fromkeys(problem.equations(), problem.region)
     return {**inside, **{name: region for name, (region, _) in problem.conditions().items()}}
 
 
@@ -74,6 +75,16 @@ def adaptive(problem: Equation, residuals: Mapping[str, Residual], count: int) -
 def early(residual: Residual, rate: float) -> Residual:
     """The residual times exp(-rate t): where a disturbance grows at that rate, what is wrong early matters most."""
     return lambda fields, point: jnp.exp(-rate * point["t"]) * residual(fields, point)
+
+
+def in_time(problem: Equation, rule: Literal["fixed", "causal"]) -> Causal | None:
+    """The balance of that name for the time of a problem; none where the weights are fixed."""
+    return None if rule == "fixed" else Causal(*problem.box.intervals["t"])
+
+
+def of_conditions(problem: Equation, rule: Literal["fixed", "gradient-norm", "causal"]) -> Balance | None:
+    """The balance of that name between the equations of a problem and its soft conditions."""
+    return GradientNorm(tuple(problem.equations())) if rule == "gradient-norm" else in_time(problem, rule)
 
 
 def fresh(problem: Equation, names: list[str], *, count: int, key: PRNGKeyArray) -> dict[str, Point]:

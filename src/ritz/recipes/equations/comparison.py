@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, PRNGKeyArray
 
 from ritz.callbacks.base import Outcome
-from ritz.costs.residual import Residual, mean_squares, where_not_finite
+from ritz.costs.residual import Residual, mean_squares, weight_of, where_not_finite
 from ritz.fitting import Fit
 from ritz.measures.base import Exhibit, Measure
 from ritz.measures.relative_error import relative_l2, relative_max
@@ -82,8 +82,10 @@ def _residuals(problem: Equation, cost: Residual, made: Fit, *, key: PRNGKeyArra
     batch = assembly.fresh(problem, names, count=FRESH, key=key)
     functions = {name: cost.residuals[name] for name in names}
     now = mean_squares(functions, made.ansatz, batch)
-    fresh = sum(cost.weights[name] * now[name] / 2 for name in names)
-    seen = float(sum(made.record.history[name][-1] for name in names)) if made.steps else float("nan")
+    history = made.record.history
+    learnt = {name: history[weight_of(name)][-1] if weight_of(name) in history else 1.0 for name in names}
+    fresh = sum(learnt[name] * cost.weights[name] * now[name] / 2 for name in names)
+    seen = float(sum(history[name][-1] for name in names)) if made.steps else float("nan")
     ratio = fresh / seen if seen > 0 else float("nan")
     remarks = [sentence] if (sentence := where_not_finite(functions, made.ansatz, batch)) else []
     if ratio > SUSPECT:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import jax.numpy as jnp
 from jaxtyping import PRNGKeyArray
@@ -36,6 +37,8 @@ class HeatRecipe(Recipe):
     inside: int = 256
     edges: int = 64
     weight: float = 100.0
+    balance: Literal["fixed", "gradient-norm", "causal"] = "fixed"
+    """How the weight of start and ends is found, or that early times come first."""
     damping: float = 1e-12
     norm: float = 0.5
     steps: int = 150
@@ -59,4 +62,6 @@ class HeatRecipe(Recipe):
         return comparison.expectations(self.problem, {"u": self.goal})
 
     def _cost(self) -> Residual:
-        return Residual(assembly.residuals(self.problem), weights={"start": self.weight, "ends": self.weight})
+        weights = {"start": self.weight, "ends": self.weight}
+        balance = assembly.of_conditions(self.problem, self.balance)
+        return Residual(assembly.residuals(self.problem), weights=weights, balance=balance)

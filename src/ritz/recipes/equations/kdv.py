@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import jax.numpy as jnp
 from jaxtyping import PRNGKeyArray
@@ -34,6 +35,8 @@ class KdVRecipe(Recipe):
     width: int = 20
     harmonics: int = 4
     points: int = 1200
+    balance: Literal["fixed", "causal"] = "fixed"
+    """Causal weights count late times once early ones are right."""
     share: float = 1e-5
     steps: int = 100
     goal: float = 1e-2
@@ -59,4 +62,5 @@ class KdVRecipe(Recipe):
         return comparison.expectations(self.problem, {"u": self.goal})
 
     def _cost(self) -> Residual:
-        return Residual(self.problem.equations())
+        balance = assembly.in_time(self.problem, self.balance)
+        return Residual(self.problem.equations(), balance=balance)

@@ -3,6 +3,7 @@
 import abc
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import jax.numpy as jnp
 from jaxtyping import PRNGKeyArray
@@ -25,6 +26,8 @@ class OrdinaryRecipe(Recipe, abc.ABC):
     points: int = 128
     growth: float = 0.0
     """The residual is weighted with exp(-growth t), at the rate at which disturbances grow."""
+    balance: Literal["fixed", "causal"] = "fixed"
+    """Causal weights count late times once early ones are right."""
     share: float = 1e-3
     steps: int = 120
     goal: float = 1e-6
@@ -46,4 +49,5 @@ class OrdinaryRecipe(Recipe, abc.ABC):
         return comparison.expectations(self.problem, dict.fromkeys(self.problem.fields, self.goal))
 
     def _cost(self) -> Residual:
-        return Residual({"inside": assembly.early(self.problem.equations()["inside"], self.growth)})
+        balance = assembly.in_time(self.problem, self.balance)
+        return Residual({"inside": assembly.early(self.problem.equations()["inside"], self.growth)}, balance=balance)

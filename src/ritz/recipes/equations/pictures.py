@@ -47,6 +47,25 @@ def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
     return [solution, error]
 
 
+def drawn(problem: Equation, ansatz: Ansatz, points: Point) -> Surface:
+    """The first field over the plane of the problem's view, with points over it."""
+    first, second = (name for name in problem.box.names if name not in problem.view)
+    x, y = (np.linspace(*problem.box.intervals[name], GRID) for name in (first, second))
+    values = np.asarray(jax.vmap(ansatz)(problem.grid(GRID, **problem.view)))[:, 0].reshape(GRID, GRID).T
+    places = np.stack([np.asarray(points[first]), np.asarray(points[second])], axis=1)
+    return Surface(
+        "Where the points go",
+        x,
+        y,
+        {problem.fields[0]: values},
+        first,
+        second,
+        "value",
+        points={"points of one step": places},
+        caption="Points drawn where the residual of the last step is large.",
+    )
+
+
 def residuals(made: Fit, names: list[str]) -> Curves:
     """The share of each residual in the cost against the step."""
     lines = {name: Line(np.arange(len(y := made.record.history[name])), y) for name in names if made.steps}

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import jax.numpy as jnp
 from jaxtyping import Array, PRNGKeyArray
@@ -55,6 +56,8 @@ class PoissonRecipe(Recipe):
     boundary: int = 64
     """Points on the boundary, where it is a residual."""
     boundary_weight: float = 30.0
+    balance: Literal["fixed", "gradient-norm"] = "fixed"
+    """How that weight is found, where the boundary is a residual."""
     redraw: bool = True
     damping: float = 1e-14
     norm: float = 0.5
@@ -92,9 +95,11 @@ class PoissonRecipe(Recipe):
         return Natural(damping=ShareOfLoss(self.share, self.damping), halvings=10)
 
     def _cost(self) -> Residual:
+        balance = assembly.of_conditions(self.problem, self.balance)
         if self.hard:
-            return Residual(self.problem.equations())
-        return Residual(assembly.residuals(self.problem), weights={"boundary": self.boundary_weight})
+            return Residual(self.problem.equations(), balance=balance)
+        weights = {"boundary": self.boundary_weight}
+        return Residual(assembly.residuals(self.problem), weights=weights, balance=balance)
 
 
 def _zero(point: Point) -> Array:

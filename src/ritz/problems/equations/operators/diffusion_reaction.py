@@ -1,6 +1,7 @@
 """Diffusion and reaction with a random source."""
 
 import dataclasses
+from collections.abc import Callable
 
 import equinox as eqx
 import jax
@@ -61,6 +62,21 @@ class DiffusionReaction(SolutionOperator):
     def accuracy(self) -> float:
         """Second order in 1/cells."""
         return 3e-4 * (100 / self.cells) ** 2
+
+    def source_of(self, s: Callable[[Array], Array], place: Float[Array, " 2"]) -> Float[Array, ""]:
+        """The source that makes s(t, x) a solution at one place: s_t - diffusion s_xx - reaction s^2."""
+        along_t, along_x = jnp.eye(2, dtype=place.dtype)
+
+        def slope(at: Array) -> Array:
+            return jax.jvp(s, (at,), (along_x,))[1]
+
+        here, change = jax.jvp(s, (place,), (along_t,))
+        curvature = jax.jvp(slope, (place,), (along_x,))[1]
+        return change - self.diffusion * curvature - self.reaction * here**2
+
+    def distance(self, place: Float[Array, " 2"]) -> Float[Array, ""]:
+        """4 t x (1 - x): zero at the start and at both ends."""
+        return 4 * place[0] * place[1] * (1 - place[1])
 
     def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n q"]:
         """s at the places."""

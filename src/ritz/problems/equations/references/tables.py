@@ -37,14 +37,14 @@ class Table:
         """The fields at a time and a place; no place where the table has one only."""
         values = jnp.asarray(self.values)
         times, places, _ = values.shape
-        rows, in_time = _stencil(t / self.time * (times - 1), times - NODES)
+        rows, in_time = stencil(t / self.time * (times - 1), times - NODES)
         if x is None or places == 1:
             return in_time @ values[rows, 0]
-        columns, in_space = _stencil((x - self.low) / (self.high - self.low) * places, None)
+        columns, in_space = stencil((x - self.low) / (self.high - self.low) * places, None)
         return jnp.einsum("i,j,ijf->f", in_time, in_space, values[rows[:, None], columns[None] % places])
 
 
-def _stencil(place: Float[Array, ""], last: int | None) -> tuple[Array, Array]:
+def stencil(place: Float[Array, ""], last: int | None) -> tuple[Array, Array]:
     """(the eight whole numbers around a place, starting no later than `last` and no earlier than 0 where it is given;
     the weights of Lagrange's interpolation)."""
     first = jnp.floor(place).astype(int) - (NODES // 2 - 1)

@@ -3,9 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 
-import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import PRNGKeyArray
 
 from ritz.ansatze import MLP, PODDeepONet, PrincipalComponents, Sequential, count_parameters
@@ -15,7 +13,6 @@ from ritz.costs import LeastSquares, MeanSquaredError
 from ritz.fitting import Fit
 from ritz.optimisers import Adam, Cosine, Natural, ShareOfLoss
 from ritz.problems.equations.operators import DiffusionReaction, Pairs
-from ritz.problems.equations.operators.forced import Triples
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.equations.operators import comparison, pictures, rows
 from ritz.recipes.equations.operators.networks import deep_onet
@@ -59,14 +56,17 @@ class DiffusionReactionRecipe(Recipe):
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """A fit for each network."""
         train = self._made(key).train
-        data = rows.at_a_place(self._scattered(train, key=key))
+        data = rows.at_a_place(rows.scattered(self.problem, train, self.each, key=key))
         sizes = {"components": self.components, "width": self.width, "depth": 2}
         net = deep_onet(data.x.u, data.x.y, **sizes, activation=jnp.tanh, key=key)
         natural = Natural(damping=ShareOfLoss(self.share, 1e-12), norm=self.norm, halvings=6)
         pod = self._pod(train, key=key)
         whole = Dataset(Labelled(jnp.asarray(train.u), jnp.asarray(train.s)), batch=self.pod_batch)
         adam = Adam(Cosine(self.pod_rate, self.pod_steps))
-        scattered, clocks = Dataset(data, batch=self.batch), [(Clock(every=n),) for n in (self.steps, self.pod_steps)]
+        scattered, clocks = (
+            Dataset(data, batch=self.batch),
+            [(Clock(every=max(1, n // 20)),) for n in (self.steps, self.pod_steps)],
+        )
         return {
             "main": Job(net, scattered, LeastSquares(), natural, self.steps, clocks[0]),
             "pod": Job(pod, whole, MeanSquaredError(), adam, self.pod_steps, clocks[1]),
@@ -91,12 +91,6 @@ class DiffusionReactionRecipe(Recipe):
 
     def _made(self, key: PRNGKeyArray) -> rows.Made[Pairs]:
         return rows.pairs(self.problem, self.train, self.test, key=key)
-
-    def _scattered(self, train: Pairs, *, key: PRNGKeyArray) -> Triples:
-        """`each` random places of every training function."""
-        places = np.asarray(jax.random.randint(key, (len(train.u), self.each), 0, train.s.shape[1]))
-        s = np.take_along_axis(train.s, places, axis=1).reshape(-1, 1)
-        return Triples(np.repeat(train.u, self.each, axis=0), self.problem.places[places.ravel()], s)
 
     def _pod(self, train: Pairs, *, key: PRNGKeyArray) -> PODDeepONet:
         components = PrincipalComponents.fit(jnp.asarray(train.u), self.components)

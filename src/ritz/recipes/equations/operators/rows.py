@@ -38,6 +38,13 @@ def triples(problem: Forced, train: int, test: int, *, key: PRNGKeyArray) -> Mad
     return _triples(problem, train, test, _words(key))
 
 
+def scattered(problem: SolutionOperator, made: Pairs, each: int, *, key: PRNGKeyArray) -> Triples:
+    """`each` random places of every function."""
+    where = np.asarray(jax.random.randint(key, (len(made.u), each), 0, made.s.shape[1]))
+    s = np.take_along_axis(made.s, where, axis=1).reshape(-1, 1)
+    return Triples(np.repeat(made.u, each, axis=0), problem.places[where.ravel()], s)
+
+
 def at_a_place(made: Triples) -> Labelled:
     """Triples as rows: asked for u at y, labelled with s(y)."""
     u, y, s = (jnp.asarray(part) for part in made)
