@@ -3,9 +3,7 @@
 import pytest
 
 from ritz.ansatze import HardConditions
-from ritz.domains.regions import point_at
 from ritz.fitting import fit
-from ritz.recipes.equations.cavity import CavityRecipe
 from ritz.recipes.equations.kovasznay import KovasznayRecipe
 from ritz.recipes.equations.stokes import StokesRecipe
 from ritz.recipes.equations.taylor_green import TaylorGreenRecipe
@@ -22,17 +20,9 @@ def test_flows_are_built_with_their_conditions(recipe, key):
     assert set(recipe.expectations()) == {"relative_l2_u", "relative_l2_v", "relative_l2_p"}
 
 
-def test_the_cavity_is_built_with_its_walls(key):
-    """The stream function is zero on the walls whatever the network."""
-    job = CavityRecipe().jobs(key=key)["main"]
-    assert set(job.cost.residuals) == {"inside"}
-    for place in (point_at(x=0.3, y=1.0), point_at(x=1.0, y=0.6)):
-        assert abs(job.ansatz(place)[0]) < 1e-15
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe", [StokesRecipe(), CavityRecipe()], ids=["stokes", "cavity"])
-def test_flows_reach_their_goals(recipe, key):
+def test_stokes_flow_reaches_its_goals(key):
+    recipe = StokesRecipe()
     job = recipe.jobs(key=key)["main"]
     made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=key)
     found = recipe.findings({"main": made}, key=key).measures

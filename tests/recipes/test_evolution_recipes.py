@@ -102,11 +102,3 @@ def test_lorenz(key):
     recipe = LorenzRecipe()
     findings = recipe.findings(in_order(recipe, key), key=key)
     assert verdict(recipe.expectations(), findings.measures) == "met"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("balance", ["fixed", "causal"])
-def test_lorenz_by_either_balance(key, balance):
-    recipe = LorenzRecipe(Lorenz(time=0.5), slabs=2, balance=balance)
-    findings = recipe.findings(in_order(recipe, key), key=key)
-    assert findings.measures["relative_l2_x"].value < 1e-4

@@ -34,6 +34,13 @@ def test_a_missing_measure_and_a_missing_value_are_said():
     assert (broken.value, broken.deviation, broken.verdict) == ("not a number", "", "missed")
 
 
+def test_a_number_without_an_error_that_meets_a_goal_has_no_sigmas():
+    measure = {"value": 7.4e-4, "error": None, "unit": "1"}
+    reference = {"value": 0.0, "error": 1e-10, "unit": "1", "kind": "exact", "source": "x", "relation": "at most"}
+    assert compared({"energy": measure}, {"energy": reference | {"goal": 1e-3}}).deviation == "+0.00074"
+    assert compared({"energy": measure}, {"energy": reference}).deviation.endswith("σ")
+
+
 def test_both_errors_count_and_units_must_agree():
     measure = {"value": 3.4, "error": 0.3, "unit": "hartree"}
     reference = {"value": 3.0, "error": 0.4, "unit": "hartree", "kind": "published", "source": "x", "goal": 3.1}

@@ -22,7 +22,7 @@ class Chord(NamedTuple):
 
     def at(self, place: Float[Array, ""]) -> Float[Array, " nodes"]:
         """The weights of the values for the point at `place` between -1 and 1."""
-        return _orthonormal(place, self.order, len(self.places)) @ jnp.asarray(self.matrix)
+        return jnp.asarray(_orthonormal(place, self.order, len(self.places))) @ jnp.asarray(self.matrix)
 
 
 @functools.lru_cache(maxsize=16)

@@ -124,7 +124,11 @@ def _demand(reference: Mapping[str, Any]) -> str:
 
 
 def _deviation(measure: Mapping[str, Any] | None, reference: Mapping[str, Any]) -> str:
-    """+0.016(3), 5.6 σ; "" where either is missing or their units differ."""
+    """+0.016(3), 5.6 σ; "" where either is missing or their units differ.
+
+    No σ for a number without an error that was asked to reach a goal and not the reference: an error of 1e-3 is not
+    a million times the rounding of an exact zero.
+    """
     if measure is None or measure.get("unit", "1") != reference.get("unit", "1"):
         return ""
     difference = _number(measure.get("value")) - _number(reference.get("value"))
@@ -132,7 +136,8 @@ def _deviation(measure: Mapping[str, Any] | None, reference: Mapping[str, Any]) 
         return ""
     spread = math.hypot(*(float(entry.get("error") or 0.0) for entry in (measure, reference)))
     sign = "+" if difference > 0 else ""
-    if not 0 < spread < math.inf:
+    aimed_elsewhere = reference.get("goal") is not None and not measure.get("error")
+    if aimed_elsewhere or not 0 < spread < math.inf:
         return sign + shorthand(float(f"{difference:.3g}"))
     return f"{sign}{shorthand(difference, spread)}, {abs(difference) / spread:.1f} σ"
 

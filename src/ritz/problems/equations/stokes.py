@@ -33,7 +33,7 @@ class Stokes(Equation):
     the steeper the flow.
     """
 
-    gap: float = 0.25
+    gap: float = 0.5
     viscosity: float = 1.0
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from ritz.domains.regions import Point
 from ritz.fitting import Fit
 from ritz.measures.base import Curves, Line, Measure
 from ritz.measures.relative_error import relative_l2
-from ritz.optimisers import Fixed, Natural
+from ritz.optimisers import Cosine, Natural, TargetRatio
 from ritz.problems.equations import Eigenstates
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.samplers import GaussLegendre
@@ -34,17 +34,19 @@ CARD = Card(
 
 @dataclasses.dataclass(frozen=True)
 class EigenstatesRecipe(Recipe):
-    """One tanh network with an output for each state; the sum of their energies falls by Gauss-Newton steps."""
+    """One tanh network with an output for each state; the sum of their energies falls by Gauss-Newton steps.
+
+    A trust ratio chooses their damping: with a fixed one the moves grow longer than the linear model holds and some
+    seeds leave the states for good.
+    """
 
     problem: Eigenstates = Eigenstates()
     width: int = 20
     panels: int = 8
     nodes: int = 16
-    damping: float | None = None
-    """None: 1e-6, in hydrogen 1e-4: less of it and the moves grow longer than its linear model holds."""
     grading: float = 3.0
     """In hydrogen r = high s^grading, and the network is given s: lengths from one to eighty then look alike."""
-    steps: int = 400
+    steps: int = 1200
     goal: float | None = None
     """The relative error of the energies asked for; None: 1e-6, in hydrogen 1e-5."""
 
@@ -56,7 +58,9 @@ class EigenstatesRecipe(Recipe):
         inner = Graded(Coordinates(network, **problem.box.intervals), name, low, high, self._power)
         states = HardConditions(inner, _nothing, problem.distance)
         ansatz = Fields(states, [f"psi_{k}" for k in range(problem.states)])
-        optimiser = Natural(damping=Fixed(self._damping), halvings=10)
+        damping = TargetRatio(1e-4, candidates=3)
+        limit = None if problem.radial else 5.0  # the graded coordinate of hydrogen needs long moves
+        optimiser = Natural(rate=Cosine(1.0, self.steps), damping=damping, norm=limit)
         return {"main": Job(ansatz, self._rule(self.panels), Rayleigh(problem.energy), optimiser, self.steps)}
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
@@ -86,10 +90,6 @@ class EigenstatesRecipe(Recipe):
             f"energy_{k}": Expectation(reference, tolerance=goal * abs(reference.value))
             for k, reference in enumerate(self.problem.energies())
         }
-
-    @property
-    def _damping(self) -> float:
-        return self.damping if self.damping is not None else 1e-4 if self.problem.radial else 1e-6
 
     @property
     def _power(self) -> float:

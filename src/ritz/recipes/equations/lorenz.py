@@ -40,14 +40,14 @@ class LorenzRecipe(Recipe):
     """
 
     problem: Lorenz = Lorenz(time=5.0)
-    slabs: int = 20
+    slabs: int = 40
     width: int = 12
     points: int = 48
     balance: Literal["fixed", "causal"] = "fixed"
     """Causal weights count the late times of a slab once its early ones are right."""
     damping: float = 1.0
     """At the first step of a slab; afterwards as the trust ratio asks for, down to 1e-15."""
-    steps: int = 100
+    steps: int = 120
     goal: float = 1e-4
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:

@@ -16,8 +16,8 @@ from ritz.problems.base import Source
 from ritz.problems.equations.base import Equation, Residual
 
 LIEB = Source(
-    "E. H. Lieb and W. Liniger, Exact analysis of an interacting Bose gas. I., Phys. Rev. 130, 1605 (1963), equations "
-    "(3.18) to (3.20); solved with Gauss's rule (Nystroem's method)",
+    "E. H. Lieb and W. Liniger, Exact analysis of an interacting Bose gas. I., Phys. Rev. 130, 1605 (1963), section "
+    "III; solved with Gauss's rule (Nystroem's method)",
     "@article{Lieb1963, author={Lieb, Elliott H. and Liniger, Werner}, title={Exact analysis of an interacting {Bose} "
     "gas. {I}. {The} general solution and the ground state}, journal={Phys. Rev.}, volume={130}, pages={1605--1616}, "
     "year={1963}, doi={10.1103/PhysRev.130.1605}}",

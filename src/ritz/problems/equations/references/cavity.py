@@ -94,7 +94,7 @@ def _solve(built_in: Function, reynolds: float, start: Float[np.ndarray, "n n"])
     nodes, weights = legendre.leggauss(3 * n // 2 + 8)
     nodes, weights = (1 + nodes) / 2, weights / 2
     basis = _functions(n, nodes)
-    triangle = np.linalg.qr(np.sqrt(weights)[:, None] * basis[2], mode="r")
+    triangle = np.asarray(np.linalg.qr(np.sqrt(weights)[:, None] * basis[2], mode="r"))
     value, slope, second = (scipy.linalg.solve_triangular(triangle.T, part.T, lower=True).T for part in basis)
     points = _at(np.repeat(nodes, len(nodes)), np.tile(nodes, len(nodes)))
     g_x, g_y, g_lap = np.asarray(_each(_derivatives(built_in))(points)).T

@@ -33,7 +33,7 @@ class TorusFlow:
         times, _, modes = self.spectra.shape
         rows, weights = stencil(t / self.time * (times - 1), times - 8)
         across, along = np.arange(1 - modes, modes), np.arange(modes)
-        twice = np.where(along > 0, 2.0, 1.0)
+        twice = jnp.where(along > 0, 2.0, 1.0)
         waves = jnp.outer(jnp.exp(1j * x * across), twice * jnp.exp(1j * y * along))
         square = across[:, None] ** 2 + along**2
         vorticity = jnp.tensordot(weights, jnp.asarray(self.spectra)[rows], 1) * waves

@@ -15,7 +15,7 @@ CARD = Card(
     needs="nothing",
     measure="relative_l2",
     reference="the function of Mittag-Leffler, good to 1e-13",
-    minutes=0.2,
+    minutes=0.4,
 )
 
 

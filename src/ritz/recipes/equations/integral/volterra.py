@@ -15,7 +15,7 @@ CARD = Card(
     needs="nothing",
     measure="relative_l2",
     reference="e^-t cosh t, exact",
-    minutes=0.2,
+    minutes=0.4,
 )
 
 

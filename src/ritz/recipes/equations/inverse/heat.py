@@ -24,6 +24,7 @@ CARD = Card(
     reference="0.3, by construction",
     minutes=0.2,
     cheap=True,
+    tour=True,
 )
 
 

@@ -21,7 +21,7 @@ CARD = Card(
     needs="nothing",
     measure="relative_l2",
     reference="our own finite volumes, good to 2e-3; at most 1.1 % is asked for",
-    minutes=8.0,
+    minutes=5.0,
 )
 
 

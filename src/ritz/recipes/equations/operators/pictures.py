@@ -14,6 +14,7 @@ from ritz.callbacks.clock import CPU_SECONDS
 from ritz.fitting import Fit
 from ritz.measures.base import Curves, Line, Measure, Surface
 from ritz.problems.equations.operators import Pairs, SolutionOperator
+from ritz.recipes.equations.pictures import FLOOR
 
 AT_A_TIME = 200
 """Functions that are answered at a time."""
@@ -85,7 +86,8 @@ def fields(problem: SolutionOperator, ansatz: Ansatz, given: Pairs, scale: float
     one = answers(problem, ansatz, given.u, scale)[0].reshape(rows, columns)
     exact = given.s[0].reshape(rows, columns)
     x, y = (np.unique(problem.places[:, axis]) for axis in (0, 1))
-    error = np.maximum(np.abs(one - exact), np.finfo(float).tiny)
+    error = np.abs(one - exact)
+    error = np.maximum(error, max(FLOOR * error.max(), np.finfo(float).tiny))  # a logarithm is taken of it
     both = "What the network answers to a function it was not trained on, and the solver."
     panels, wrong = {"network": one.T, "solver": exact.T}, {"network": error.T}
     return [
