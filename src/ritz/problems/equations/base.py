@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Literal
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -15,6 +16,8 @@ from ritz.problems.base import Problem, Source
 
 Residual = Callable[[Any, Point], Array]
 """(fields, point) to what is zero there; `fields["u"]` is the field u as a function of a point."""
+SIDE_BY_SIDE = 256
+"""At how many points a reference solution is looked up at once."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +85,10 @@ class Equation(Problem, abc.ABC):
         ]
         mesh = np.meshgrid(*axes, indexing="ij")
         return Point(jnp.asarray(np.stack([axis.ravel() for axis in mesh], axis=-1)), box.names)
+
+    def solution(self, points: Point) -> Float[Array, "n f"]:
+        """`exact` at many points, some at a time: what is read off a table needs much memory for each."""
+        return jax.lax.map(self.exact, points, batch_size=SIDE_BY_SIDE)
 
     def test_points(self) -> Point:
         """Points that fill the box evenly: a grid of 1001, 101^2 or 31^3; a Sobol net of 2^14 in higher dimension."""

@@ -2,6 +2,7 @@
 
 from ritz.recipes.equations.allen_cahn import AllenCahnRecipe as AllenCahnRecipe
 from ritz.recipes.equations.burgers import BurgersRecipe as BurgersRecipe
+from ritz.recipes.equations.cavity import CavityRecipe as CavityRecipe
 from ritz.recipes.equations.decay import DecayRecipe as DecayRecipe
 from ritz.recipes.equations.eigenstates import EigenstatesRecipe as EigenstatesRecipe
 from ritz.recipes.equations.heat import HeatRecipe as HeatRecipe

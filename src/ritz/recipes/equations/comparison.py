@@ -53,7 +53,7 @@ def findings(
     `key` is for the fresh points. The residual is a weighted mean of squares over the equations and conditions of the
     problem that the cost contains."""
     points = problem.test_points()
-    values, exact = np.asarray(jax.vmap(made.ansatz)(points)), np.asarray(jax.vmap(problem.exact)(points))
+    values, exact = np.asarray(jax.vmap(made.ansatz)(points)), np.asarray(problem.solution(points))
     errors = _errors(problem, values, exact)
     ratio, remarks = _residuals(problem, cost, made, key=key)
     main = headline or name_of("relative_l2", problem.fields[0], problem)

@@ -19,7 +19,7 @@ def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
     fixed = problem.view
     free = [name for name in problem.box.names if name not in fixed]
     grid = problem.grid(GRID, **fixed)
-    values, exact = np.asarray(jax.vmap(ansatz)(grid)), np.asarray(jax.vmap(problem.exact)(grid))
+    values, exact = np.asarray(jax.vmap(ansatz)(grid)), np.asarray(problem.solution(grid))
     if len(free) == 1:
         return [_line(field, free[0], grid, values[:, k], exact[:, k]) for k, field in enumerate(problem.fields)]
     first, second = (np.linspace(*problem.box.intervals[name], GRID) for name in free)
@@ -87,9 +87,7 @@ def slices(problem: Equation, ansatz: Ansatz, along: str, **at: tuple[float, ...
         grid = problem.grid(201, **{fixed: value})
         x = np.asarray(grid[along])
         lines[f"{fixed} = {value:g}"] = Line(x, np.asarray(jax.vmap(ansatz)(grid))[:, 0])
-        lines[f"{fixed} = {value:g}, reference"] = Line(
-            x, np.asarray(jax.vmap(problem.exact)(grid))[:, 0], None, "dashed"
-        )
+        lines[f"{fixed} = {value:g}, reference"] = Line(x, np.asarray(problem.solution(grid))[:, 0], None, "dashed")
     return Curves(
         f"{problem.fields[0]} along {along}",
         along,

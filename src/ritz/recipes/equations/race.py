@@ -54,7 +54,7 @@ def picture(fits: Mapping[str, Fit]) -> Curves:
 
 def _error_of(problem: Equation) -> Callable[[Any], Array]:
     points = problem.test_points()
-    exact = jax.vmap(problem.exact)(points)
+    exact = problem.solution(points)
 
     @eqx.filter_jit
     def error(ansatz: Ansatz) -> Array:

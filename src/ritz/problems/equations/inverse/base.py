@@ -4,7 +4,6 @@ import abc
 import dataclasses
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -69,7 +68,7 @@ class Inverse(Equation, abc.ABC):
         low, high = np.asarray(self.box.low), np.asarray(self.box.high)
         points = Point(jnp.asarray(rng.uniform(low, high, (self.observed, len(low)))), self.box.names)
         places = [self.fields.index(name) for name in self.measured]
-        values = np.asarray(jax.vmap(self.exact)(points))[:, places]
+        values = np.asarray(self.solution(points))[:, places]
         scale = values.std(axis=0)
         noisy = values + self.noise * scale * rng.standard_normal(values.shape)
         return Observations(points, jnp.asarray(noisy), jnp.asarray(scale))
