@@ -6,7 +6,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 .PHONY: help setup demo test check bench lint clean
 help:
-	@echo "make demo   set up, run the tour, write one page (about 3 minutes)"
+	@echo "make demo   set up, run the tour, write one page (about 5 minutes)"
 	@echo "make test   set up, run the tests"
 	@echo "make check  every recipe and the long tests against their references (an hour or more)"
 	@echo "make bench  side by side with other packages"

@@ -1,10 +1,11 @@
 """Recipes for equations of motion at small budgets: errors against the reference, and what they show."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ritz.ansatze import MLP, Coordinates, Periodic
+from ritz.ansatze import MLP, Coordinates, Diffusive, Periodic
 from ritz.domains.regions import point_at
 from ritz.fitting import fit
 from ritz.measures.base import Curves
@@ -13,8 +14,10 @@ from ritz.problems.equations import AllenCahn, KdV, KuramotoSivashinsky, Lorenz,
 from ritz.recipes.base import verdict
 from ritz.recipes.equations import assembly, marching
 from ritz.recipes.equations.allen_cahn import AllenCahnRecipe
+from ritz.recipes.equations.black_scholes import BlackScholesRecipe
 from ritz.recipes.equations.decay import DecayRecipe
 from ritz.recipes.equations.kdv import KdVRecipe
+from ritz.recipes.equations.kuramoto_sivashinsky import KuramotoSivashinskyRecipe
 from ritz.recipes.equations.lorenz import LorenzRecipe
 from ritz.recipes.equations.schrodinger import SchrodingerRecipe
 
@@ -102,3 +105,35 @@ def test_lorenz(key):
     recipe = LorenzRecipe()
     findings = recipe.findings(in_order(recipe, key), key=key)
     assert verdict(recipe.expectations(), findings.measures) == "met"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "recipe", [KuramotoSivashinskyRecipe(), BlackScholesRecipe()], ids=["kuramoto-sivashinsky", "black-scholes"]
+)
+def test_figures_are_reached(recipe, key):
+    findings = recipe.findings(in_order(recipe, key), key=key)
+    assert verdict(recipe.expectations(), findings.measures) == "met"
+
+
+def test_a_kink_is_seen_from_a_direction(key):
+    """Given the right network, what depends on y/(spread t^(1/2)) alone is represented; at the kink it is finite."""
+    ansatz = Diffusive(_third, t=(0.0, 1.0), x=(-1.0, 1.0), spread=0.5, origin=0.2)
+    for t, x in ((0.04, 0.25), (1e-6, 0.2003), (0.5, -0.7)):
+        ratio = (x - 0.2) / (0.5 * np.sqrt(t))
+        np.testing.assert_allclose(ansatz(point_at(t=t, x=x)), [ratio / np.sqrt(1 + ratio**2)], rtol=1e-12)
+    assert np.isfinite(jax.jacobian(lambda t: ansatz(point_at(t=t, x=0.2)))(0.0)).all()
+
+
+def test_a_series_of_sines_about_a_place(key):
+    """Its coefficients are those of the function it was asked to start from, which is odd about the place."""
+    recipe = KuramotoSivashinskyRecipe(modes=8)
+    ansatz = next(iter(recipe.jobs(key=key).values())).ansatz
+    for x in (0.0, 0.7, 3.0):
+        np.testing.assert_allclose(ansatz(point_at(t=0.0, x=x))[0], np.cos(x) * (1 + np.sin(x)), atol=1e-12)
+        turned = ansatz(point_at(t=0.01, x=np.pi - x))
+        np.testing.assert_allclose(turned, -ansatz(point_at(t=0.01, x=x)), atol=1e-12)
+
+
+def _third(numbers):
+    return numbers[2:]

@@ -33,12 +33,14 @@ from ritz.ansatze.deep_onet import DeepONet as DeepONet
 from ritz.ansatze.deep_onet import OnPlaces as OnPlaces
 from ritz.ansatze.deep_onet import PODDeepONet as PODDeepONet
 from ritz.ansatze.deep_set import DeepSet as DeepSet
+from ritz.ansatze.diffusive import Diffusive as Diffusive
 from ritz.ansatze.dropout import Dropout as Dropout
 from ritz.ansatze.electrons import ElectronNetwork as ElectronNetwork
 from ritz.ansatze.electrons import NuclearCusp as NuclearCusp
 from ritz.ansatze.fields import Fields as Fields
 from ritz.ansatze.fourier_operator import FourierOperator as FourierOperator
 from ritz.ansatze.fourier_operator import SpectralConvolution as SpectralConvolution
+from ritz.ansatze.fourier_series import FourierSeries as FourierSeries
 from ritz.ansatze.gaussian_binary import GaussianBinaryRBM as GaussianBinaryRBM
 from ritz.ansatze.gaussian_trap import GaussianTrap as GaussianTrap
 from ritz.ansatze.geometry import Geometry as Geometry

@@ -27,7 +27,9 @@ class Point(eqx.Module):
         """The point with some coordinates set to other values: `point.moved(t=0.0)`."""
         values = self.values
         for name, value in coordinates.items():
-            values = values.at[..., self.place(name)].set(value)
+            chosen = jnp.broadcast_to(jnp.arange(len(self.names)) == self.place(name), values.shape)
+            column = jnp.broadcast_to(jnp.asarray(value, values.dtype), values.shape[:-1])
+            values = jnp.where(chosen, column[..., None], values)  # a choice has Taylor rules, a scatter has none
         return Point(values, self.names)
 
 

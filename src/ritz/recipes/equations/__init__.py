@@ -1,6 +1,7 @@
 """Recipes for differential equations."""
 
 from ritz.recipes.equations.allen_cahn import AllenCahnRecipe as AllenCahnRecipe
+from ritz.recipes.equations.black_scholes import BlackScholesRecipe as BlackScholesRecipe
 from ritz.recipes.equations.burgers import BurgersRecipe as BurgersRecipe
 from ritz.recipes.equations.cavity import CavityRecipe as CavityRecipe
 from ritz.recipes.equations.decay import DecayRecipe as DecayRecipe
@@ -12,6 +13,7 @@ from ritz.recipes.equations.inverse import LorenzInverseRecipe as LorenzInverseR
 from ritz.recipes.equations.inverse import NavierStokesInverseRecipe as NavierStokesInverseRecipe
 from ritz.recipes.equations.kdv import KdVRecipe as KdVRecipe
 from ritz.recipes.equations.kovasznay import KovasznayRecipe as KovasznayRecipe
+from ritz.recipes.equations.kuramoto_sivashinsky import KuramotoSivashinskyRecipe as KuramotoSivashinskyRecipe
 from ritz.recipes.equations.lorenz import LorenzRecipe as LorenzRecipe
 from ritz.recipes.equations.lotka_volterra import LotkaVolterraRecipe as LotkaVolterraRecipe
 from ritz.recipes.equations.oscillator import OscillatorRecipe as OscillatorRecipe

@@ -37,12 +37,14 @@ class CavityRecipe(Recipe):
     """tanh, two hidden layers, for stream function and vorticity; no slip and two terms in each corner by construction.
 
     The headline is the largest difference of u on x = 1/2 and of v on y = 1/2 from the reference, in units of the
-    lid's speed.
+    lid's speed. Re = 400 takes 1600 steps with a least damping of 1e-6.
     """
 
     problem: Cavity = Cavity()
     width: int = 24
     inside: int = 1200
+    least: float = 1e-5
+    """The least damping: below it the moves follow the points of one step."""
     steps: int = 360
     goal: float = 5e-3
 
@@ -52,7 +54,7 @@ class CavityRecipe(Recipe):
         network = MLP([2, self.width, self.width, 2], activation=jnp.tanh, key=key)
         ansatz = assembly.built_in(problem, Coordinates(network, **problem.box.intervals))
         sampler = assembly.points(problem, {"inside": self.inside})
-        damping = TargetRatio(1e-3, candidates=3, least=1e-5)
+        damping = TargetRatio(1e-3, candidates=3, least=self.least)
         optimiser = Natural(rate=Cosine(1.0, self.steps), damping=damping)
         return {"main": Job(ansatz, sampler, self._cost(), optimiser, self.steps)}
 

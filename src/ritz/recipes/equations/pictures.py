@@ -12,6 +12,10 @@ from ritz.problems.equations import Equation
 GRID = 101
 FLOOR = 1e-5
 """Errors below this share of the greatest one, as where conditions are built in, are drawn as if equal to it."""
+ALIKE = 10.0
+"""Fields whose ranges differ by no more than this factor share their colours."""
+STEEP, OUTERMOST = 4.0, (0.5, 99.5)
+"""Above this ratio of a field's range and that between these percentiles, colours end at the percentiles."""
 
 
 def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
@@ -22,29 +26,49 @@ def fields(problem: Equation, ansatz: Ansatz) -> list[Exhibit]:
     values, exact = np.asarray(jax.vmap(ansatz)(grid)), np.asarray(problem.solution(grid))
     if len(free) == 1:
         return [_line(field, free[0], grid, values[:, k], exact[:, k]) for k, field in enumerate(problem.fields)]
-    first, second = (np.linspace(*problem.box.intervals[name], GRID) for name in free)
     where = "".join(f", {name} = {value:g}" for name, value in fixed.items())
     errors = np.abs(values - exact)
     errors = np.maximum(errors, max(FLOOR * errors.max(), np.finfo(float).tiny))  # a logarithm is taken of it
+    wrong = "Where the fitted fields differ from the reference, and by how much."
+    return [
+        *_solutions(problem, free, where, values),
+        _surface(problem, f"Error{where}", free, problem.fields, errors, "|fitted - reference|", wrong, log=True),
+    ]
 
-    def panels(columns: np.ndarray) -> dict[str, np.ndarray]:
-        return {name: columns[:, k].reshape(GRID, GRID).T for k, name in enumerate(problem.fields)}
 
-    solution = Surface(
-        f"Solution{where}", first, second, panels(values), free[0], free[1], "value", caption="The fitted fields."
-    )
-    error = Surface(
-        f"Error{where}",
-        first,
-        second,
-        panels(errors),
-        free[0],
-        free[1],
-        "|fitted - reference|",
-        log_values=True,
-        caption="Where the fitted fields differ from the reference, and by how much.",
-    )
-    return [solution, error]
+def _solutions(problem: Equation, free: list[str], where: str, values: np.ndarray) -> list[Surface]:
+    """All fields in one figure, or each in its own where one would be pale in the colours of another.
+
+    Colours end at all but the outermost values of a field that is very large in a few places."""
+    low, high = np.percentile(values, OUTERMOST, axis=0)
+    steep = np.ptp(values, axis=0) > STEEP * (high - low)
+    shown = np.where(steep, np.clip(values, low, high), values)
+    spans = np.ptp(shown, axis=0)
+    apart = spans.max() > ALIKE * spans.min()
+    groups = [(name,) for name in problem.fields] if apart else [problem.fields]
+    figures = []
+    for group in groups:
+        columns = [problem.fields.index(name) for name in group]
+        cut = " Colours end where only a few places lie beyond." if steep[columns].any() else ""
+        title = f"Solution{f' {group[0]}' if apart else ''}{where}"
+        figures.append(_surface(problem, title, free, group, shown[:, columns], "value", f"The fitted fields.{cut}"))
+    return figures
+
+
+def _surface(
+    problem: Equation,
+    title: str,
+    free: list[str],
+    names: tuple[str, ...],
+    columns: np.ndarray,
+    label: str,
+    caption: str,
+    *,
+    log: bool = False,
+) -> Surface:
+    first, second = (np.linspace(*problem.box.intervals[name], GRID) for name in free)
+    panels = {name: columns[:, k].reshape(GRID, GRID).T for k, name in enumerate(names)}
+    return Surface(title, first, second, panels, free[0], free[1], label, log_values=log, caption=caption)
 
 
 def drawn(problem: Equation, ansatz: Ansatz, points: Point) -> Surface:
