@@ -22,11 +22,11 @@ from ritz.recipes.equations import assembly, comparison, marching, pictures
 CARD = Card(
     name="kuramoto-sivashinsky",
     question="solve an equation",
-    summary="Long waves feed short ones up to t = 0.4: networks of time for 72 waves, one for each slab of time",
+    summary="Long waves feed short ones up to t = 0.4: networks of time for 96 waves, one for each slab of time",
     needs="nothing",
     measure="relative_l2",
     reference="our own spectral solution, its error stated",
-    minutes=3.0,
+    minutes=3.5,
 )
 STIFFNESS = 100 / 16**4
 """The coefficient of the fourth derivative."""
@@ -46,9 +46,9 @@ class KuramotoSivashinskyRecipe(Recipe):
 
     problem: KuramotoSivashinsky = KuramotoSivashinsky()
     slabs: int = 20
-    modes: int = 72
+    modes: int = 96
     width: int = 10
-    points: int = 1100
+    points: int = 1500
     balance: Literal["fixed", "causal"] = "fixed"
     """Causal weights count the late times of a slab once its early ones are right."""
     damping: float = 1e-2
