@@ -73,6 +73,7 @@ from ritz.ansatze.pair_network import PairNetwork as PairNetwork
 from ritz.ansatze.permuted import AntisymmetricSum as AntisymmetricSum
 from ritz.ansatze.permuted import SymmetricSum as SymmetricSum
 from ritz.ansatze.pfaffian import Pfaffian as Pfaffian
+from ritz.ansatze.pirate_net import PirateNet as PirateNet
 from ritz.ansatze.plane_waves import PlaneWaves as PlaneWaves
 from ritz.ansatze.pooling import AveragePool as AveragePool
 from ritz.ansatze.pooling import Flatten as Flatten
@@ -86,6 +87,7 @@ from ritz.ansatze.rbm_state import SpinRBM as SpinRBM
 from ritz.ansatze.separable import Separable as Separable
 from ritz.ansatze.sequential import Sequential as Sequential
 from ritz.ansatze.sign_rule import SignRule as SignRule
+from ritz.ansatze.siren import Siren as Siren
 from ritz.ansatze.slater import Slater as Slater
 from ritz.ansatze.spin_jastrow import SpinJastrow as SpinJastrow
 from ritz.ansatze.spin_network import SpinNetwork as SpinNetwork
