@@ -48,7 +48,8 @@ def gas(key):
     return disturbed(Product(network, Pade(2, 3, geometry=geometry)), key)
 
 
-@pytest.mark.parametrize("make", [pytest.param(dot, marks=pytest.mark.slow), gas], ids=["trap", "torus"])
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [dot, gas], ids=["trap", "torus"])
 def test_two_ways_to_the_local_energy_agree(make, key):
     psi, x = make(key), LENGTH * jax.random.uniform(key, (4, 6, 2))
     both = [

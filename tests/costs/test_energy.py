@@ -90,6 +90,7 @@ def test_value_variance_and_gradient_are_those_of_the_matrix(model, name, key):
         np.testing.assert_allclose(other, gram, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_an_eigenstate_has_no_variance(key):
     operator, domain = MODELS["ising"]
     energy, state = ground_state(operator, domain)

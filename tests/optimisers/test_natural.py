@@ -189,6 +189,7 @@ def test_what_it_cannot_use_is_refused_in_words(table, key):
         Natural(momentum=0.5, halvings=3)
 
 
+@pytest.mark.slow
 def test_a_nystrom_preconditioner_divides_out_the_large_eigenvalues(key):
     """A metric with ten large eigenvalues and a flat rest: few iterations do what plain conjugate gradients cannot."""
     names = jax.random.split(key, 3)

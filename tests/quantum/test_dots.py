@@ -82,6 +82,7 @@ def test_two_electrons_in_a_dot(found):
     assert {"energy_per_particle", "variance", "acceptance", "r_hat", "v_score", "tau"} <= found.measures.keys()
 
 
+@pytest.mark.slow
 def test_the_pictures_of_a_dot(found):
     titles = [exhibit.title for exhibit in found.exhibits]
     assert titles[:3] == ["Energy against iterations", "One-body density", "Pairs"]

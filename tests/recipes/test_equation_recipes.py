@@ -77,6 +77,7 @@ def test_points_that_were_fitted_in_place_of_the_equation_are_reported(key):
     assert any("fits its points and not the equation" in remark for remark in findings.remarks)
 
 
+@pytest.mark.slow
 def test_a_trivial_solution_is_reported(key):
     recipe = PoissonRecipe(Poisson(1), width=8, inside=8)
     job = recipe.jobs(key=key)["main"]

@@ -13,6 +13,7 @@ def performed(recipe, key):
     return recipe.findings({"main": made}, key=key)
 
 
+@pytest.mark.slow
 def test_decay_with_a_memory_in_few_steps(key):
     findings = performed(VolterraRecipe(width=6, points=48, steps=12), key)
     assert findings.headline == "relative_l2"

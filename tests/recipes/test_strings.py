@@ -121,14 +121,13 @@ def test_inception_learns_beyond_the_number_of_rows(key):
     assert recipe.expectations() == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "recipe",
     [
         HodgeRegularised(problem=SMALL, hidden=(8,), epochs=2),
         HodgeCNN(problem=SMALL, filters=(2, 2, 2), hidden=8, epochs=1),
-        pytest.param(
-            HodgeInception(problem=SMALL, kernels="free", members=1, epochs=1, looks=1), marks=pytest.mark.slow
-        ),
+        HodgeInception(problem=SMALL, kernels="free", members=1, epochs=1, looks=1),
     ],
     ids=lambda recipe: type(recipe).__name__,
 )
