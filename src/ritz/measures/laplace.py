@@ -52,11 +52,9 @@ def laplace(
     known = _known(p, unknowns, constraints, width)
     square, noise, q, triangle = float(residuals @ residuals), float(np.linalg.norm(residuals) / n**0.5), 0.0, data
     for _ in range(ROUNDS):
-        whole, triangle = scipy.linalg.qr(
-            np.concatenate([data / noise, known]), mode="economic", overwrite_a=True, check_finite=True
-        )
+        whole, triangle = np.linalg.qr(np.asarray_chkfinite(np.concatenate([data / noise, known])))
         q, last = float((whole[:n] ** 2).sum()), noise
-        if q >= n:
+        if q >= n * (1 - CLOSE):
             raise ValueError(f"{n} data fix {q:.1f} parameters, which leaves nothing to estimate their noise from.")
         noise = (square / (n - q)) ** 0.5
         if abs(noise - last) <= CLOSE * noise:
@@ -75,4 +73,4 @@ def _known(
     if np.isfinite(width):
         rows.append(np.eye(p)[: p - unknowns] / width)
     stacked = np.concatenate(rows) if rows else np.zeros((0, p))
-    return stacked if len(stacked) <= p else scipy.linalg.qr(stacked, mode="r", check_finite=True)[0][:p]
+    return stacked if len(stacked) <= p else np.asarray(np.linalg.qr(np.asarray_chkfinite(stacked), mode="r"))[:p]
