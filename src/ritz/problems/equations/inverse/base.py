@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ritz.domains.regions import Point
+from ritz.domains.regions import Box, Point, Region
 from ritz.problems.base import Reference, Source
-from ritz.problems.equations.base import Equation
+from ritz.problems.equations.base import Equation, Residual
 
 BY_CONSTRUCTION = Source("the constant that the measurements were made with")
 
@@ -76,3 +76,41 @@ class Inverse(Equation, abc.ABC):
     def truths(self) -> dict[str, Reference]:
         """The unknowns as references."""
         return {name: Reference(value, "exact", BY_CONSTRUCTION) for name, value in self.unknowns.items()}
+
+
+@dataclasses.dataclass(frozen=True)
+class InverseOf(Inverse, abc.ABC):
+    """The inverse of an equation with known constants, from which all but the residual is taken. Abstract."""
+
+    @property
+    @abc.abstractmethod
+    def forward(self) -> Equation:
+        """The problem with the constants known. Raises ValueError as it does."""
+
+    @property
+    def box(self) -> Box:
+        """That of the forward problem."""
+        return self.forward.box
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Those of the forward problem."""
+        return self.forward.fields
+
+    def conditions(self) -> dict[str, tuple[Region, Residual]]:
+        """Those of the forward problem."""
+        return self.forward.conditions()
+
+    def exact(self, point: Point) -> Float[Array, " fields"]:
+        """That of the forward problem."""
+        return self.forward.exact(point)
+
+    @property
+    def accuracy(self) -> float:
+        """That of the forward problem."""
+        return self.forward.accuracy
+
+    @property
+    def source(self) -> Source:
+        """That of the forward problem."""
+        return self.forward.source

@@ -6,16 +6,15 @@ from typing import Any
 
 from jaxtyping import Array, Float
 
-from ritz.domains.regions import Box, Point, Region
+from ritz.domains.regions import Point
 from ritz.operators.equations import burgers
-from ritz.problems.base import Source
 from ritz.problems.equations.base import Residual
-from ritz.problems.equations.burgers import COLE_HOPF, Burgers
-from ritz.problems.equations.inverse.base import Inverse
+from ritz.problems.equations.burgers import Burgers
+from ritz.problems.equations.inverse.base import InverseOf
 
 
 @dataclasses.dataclass(frozen=True)
-class BurgersInverse(Inverse):
+class BurgersInverse(InverseOf):
     """The wave of `Burgers`, of which u is measured at scattered places and times; its viscosity is sought.
 
     Initial state and walls are known. The viscosity shows where the layer is, in one of a hundred of the points.
@@ -32,16 +31,6 @@ class BurgersInverse(Inverse):
         return Burgers(self.viscosity)
 
     @property
-    def box(self) -> Box:
-        """Time and a line."""
-        return self.forward.box
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """u."""
-        return self.forward.fields
-
-    @property
     def unknowns(self) -> dict[str, float]:
         """The viscosity."""
         return {"viscosity": self.viscosity}
@@ -55,10 +44,6 @@ class BurgersInverse(Inverse):
         """u_t + u u_x - nu u_xx."""
         return {"inside": _inside}
 
-    def conditions(self) -> dict[str, tuple[Region, Residual]]:
-        """Those of `Burgers`."""
-        return self.forward.conditions()
-
     def value(self, point: Point) -> Float[Array, ""]:
         """As `Burgers.value`."""
         return self.forward.value(point)
@@ -66,20 +51,6 @@ class BurgersInverse(Inverse):
     def distance(self, point: Point) -> Float[Array, ""]:
         """As `Burgers.distance`."""
         return self.forward.distance(point)
-
-    def exact(self, point: Point) -> Float[Array, " 1"]:
-        """As `Burgers.exact`."""
-        return self.forward.exact(point)
-
-    @property
-    def accuracy(self) -> float:
-        """As `Burgers.accuracy`."""
-        return self.forward.accuracy
-
-    @property
-    def source(self) -> Source:
-        """The Cole-Hopf transformation."""
-        return COLE_HOPF
 
 
 def _inside(u: Any, point: Point) -> Array:
