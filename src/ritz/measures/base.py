@@ -26,7 +26,7 @@ class Line:
     y: np.ndarray
     band: np.ndarray | None = None
     style: str = "line"
-    """"line", "points", or "dashed"."""
+    """"line", "points", "dashed", or "steps" (a histogram: x are the centres of equal bins)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +63,22 @@ class Picture:
     y_label: str = ""
     value_label: str = ""
     caption: str = ""
+    rows: tuple[str, ...] = ()
+    """A name for each row, written beside it; () for its number."""
+    columns: tuple[str, ...] = ()
+    """Likewise for each column."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Bars:
+    """A number for each of several named things, as horizontal bars, the first on top."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: np.ndarray
+    value_label: str
+    errors: np.ndarray | None = None
+    caption: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,4 +111,4 @@ class Table:
     caption: str = ""
 
 
-Exhibit = Curves | Confusion | Picture | Surface | Table
+Exhibit = Curves | Confusion | Picture | Surface | Bars | Table
