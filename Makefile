@@ -23,8 +23,9 @@ $(VENV)/.done: requirements.txt pyproject.toml
 demo: setup
 	$(BIN)/ritz tour
 
+# Most of the time goes into compiling small programs once: here without XLA's costly passes, in `check` with them.
 test: setup
-	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --durations=15
+	$(ONE_THREAD) XLA_FLAGS="--xla_backend_optimization_level=0 $$XLA_FLAGS" $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --durations=15
 
 check: setup
 	$(ONE_THREAD) $(BIN)/python -m pytest -m slow --durations=15

@@ -41,6 +41,7 @@ def test_every_room_has_its_example():
         assert len(inside) == 2, f"{room} needs a file and its line, has {inside}"
 
 
+@pytest.mark.slow
 def test_the_laws_run_over_the_newcomers_and_hold(copy):
     names = ("Bilinear", "LogCosh", "Lion", "Gaussian")
     chosen = " or ".join(names)

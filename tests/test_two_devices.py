@@ -56,6 +56,7 @@ def fits(devices: int) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_two_devices_give_what_one_gives_to_round_off():
     """Sums over a batch are taken in two halves and then added: round-off, carried through the steps, and no more."""
     one, two = fits(1), fits(2)
