@@ -1,11 +1,11 @@
 """What must be settled before JAX is imported: precision, devices, threads, and where compiled code is kept."""
 
 import os
-import pathlib
 import sys
 import warnings
 
-CACHE = "RITZ_CACHE_DIR"
+from ritz.data.folders import cache_folder
+
 DEVICES = "--xla_force_host_platform_device_count"
 
 
@@ -34,19 +34,6 @@ def prepare(*, devices: int | None = None, deterministic: bool = False) -> None:
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def cache_folder() -> pathlib.Path:
-    """Where ritz may keep what can be made again: RITZ_CACHE_DIR, or the place that the operating system has for it."""
-    if CACHE in os.environ:
-        return pathlib.Path(os.environ[CACHE])
-    if sys.platform == "darwin":
-        return pathlib.Path.home() / "Library" / "Caches" / "ritz"
-    if sys.platform == "win32":
-        return (
-            pathlib.Path(os.environ.get("LOCALAPPDATA") or pathlib.Path.home() / "AppData" / "Local") / "ritz" / "Cache"
-        )
-    return pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "ritz"
 
 
 def _keep_compiled_code() -> None:
