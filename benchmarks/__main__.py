@@ -10,7 +10,19 @@ import rich.table
 
 from benchmarks.timing import ROOT
 
-NAMES = ("epoch", "natural_step", "overhead", "netket_step", "laplacian", "against_deepxde", "against_jinns")
+NAMES = (
+    "epoch",
+    "many_events",
+    "table_epoch",
+    "natural_step",
+    "overhead",
+    "reading",
+    "netket_step",
+    "laplacian",
+    "against_deepxde",
+    "against_jinns",
+    "estimators",
+)
 
 
 def main() -> None:

@@ -54,19 +54,16 @@ def cards() -> dict[str, tuple[Card, str]]:
 
 
 def _card(path: pathlib.Path) -> Card | None:
-    source = path.read_text()
-    if "CARD = Card(" not in source:
+    """The card of a file: from the line that begins it to the one that closes its bracket; nothing else is parsed."""
+    _, begun, rest = path.read_text().partition("\nCARD = Card(")
+    if not begun:
         return None
-    for node in ast.parse(source).body:
-        if (
-            isinstance(node, ast.Assign)
-            and getattr(node.targets[0], "id", "") == "CARD"
-            and isinstance(node.value, ast.Call)
-        ):
-            try:
-                return Card(**{word.arg or "": ast.literal_eval(word.value) for word in node.value.keywords})
-            except (ValueError, TypeError) as error:
-                raise ValueError(
-                    f"The CARD of {path.name} must be Card(name=..., ...) with literal arguments: {error}."
-                ) from error
-    return None
+    try:
+        call = ast.parse("Card(" + rest.partition("\n)")[0] + "\n)", mode="eval").body
+        keywords = call.keywords if isinstance(call, ast.Call) else []
+        return Card(**{word.arg or "": ast.literal_eval(word.value) for word in keywords})
+    except (ValueError, TypeError, SyntaxError) as error:
+        raise ValueError(
+            f"The CARD of {path.name} must be Card(name=..., ...) with literal arguments, its bracket closed on a "
+            f"line of its own: {error}."
+        ) from error

@@ -115,3 +115,14 @@ def test_what_a_killed_process_left_is_swept_away(file):
     os.utime(file, ns=(1, 1))
     read_table(file)
     assert len(entries(file)) == 1
+
+
+def test_other_formats_are_mapped_where_it_is_asked_for(file):
+    path = file.with_suffix(".npz")
+    np.savez(path, x=np.arange(5.0), name=np.array(list("abcde")))
+    read_table(path)
+    assert not (file.parent / "cache").exists()
+    table = read_table(path, mapped=True)
+    assert table.columns["x"].tolist() == [0, 1, 2, 3, 4]
+    assert table.columns["name"].tolist() == list("abcde")
+    assert len(entries(file)) == 1

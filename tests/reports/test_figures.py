@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from synthetic_runs import ATTACK, confusion, decision, hodge, picture, weights
 
-from ritz.measures.base import Confusion, Curves, Exhibit, Line, Picture, Surface, Table
+from ritz.measures.base import Bars, Confusion, Curves, Exhibit, Line, Picture, Surface, Table
 from ritz.reports import RunSummary, save_figures
 from ritz.reports.canvas import ink_on
 from ritz.reports.figures import alternative, caption, draw, drawn, render, slug
@@ -55,6 +55,10 @@ BROKEN = {
     "many classes": Confusion("t", tuple(map(str, range(60))), np.eye(60)),
     "flat picture": Picture("t", np.ones((2, 3))),
     "picture of nothing": Picture("t", np.full((2, 2), np.nan)),
+    "named squares": Picture("t", np.eye(40), rows=tuple(map(str, range(40))), columns=("a_b$",) * 40),
+    "bars": Bars("t", ("a", ATTACK, "c"), np.array([1.0, np.nan, -np.inf]), "v", np.array([0.1, np.nan, 1.0])),
+    "no bars": Bars("t", (), np.zeros(0), "v"),
+    "a histogram": Curves("t", "x", "y", {"a": Line(X, X, X, "steps")}),
     "a row": Picture("t", np.linspace(0, 1, 40)[None]),
     "flat surface": Surface("t", X, X, {"a": np.ones((3, 3))}, "x", "y", "v", log_values=True),
     "surface with holes": Surface("t", X, X, {"a": np.array([[1, np.nan, 3]] * 3)}, "x", "y", "v"),
@@ -74,6 +78,21 @@ def test_confusion_writes_counts_and_leaves_zeros_blank():
     without = texts(draw(confusion(21), COLUMN))
     assert any(len(text) == 3 and text.isdigit() for text in with_numbers)
     assert not any(len(text) == 3 and text.isdigit() for text in without)
+
+
+def test_counts_are_written_in_an_ink_that_can_be_read():
+    few = Confusion("t", ("a", "b"), np.array([[400.0, 20.0], [30.0, 500.0]]))
+    inks = {text.get_text(): text.get_color() for text in draw(few, COLUMN).findobj(matplotlib.text.Text)}
+    assert inks["500"] == inks["400"] == "#ffffff"
+    assert inks["20"] == inks["30"] == "#111111", "on a pale square"
+
+
+def test_the_first_bar_is_on_top():
+    figure = draw(Bars("t", ("first", "second"), np.array([2.0, 1.0]), "v", np.array([0.1, 0.2])), COLUMN)
+    (axes,) = figure.axes
+    heights = {label.get_text(): place for label, place in zip(axes.get_yticklabels(), axes.get_yticks(), strict=True)}
+    assert heights["first"] > heights["second"]
+    assert [bar.get_width() for bar in axes.patches] == [2.0, 1.0]
 
 
 def test_picture_writes_small_integers_only():

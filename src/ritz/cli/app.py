@@ -1,5 +1,6 @@
 """The commands and their options. A command's own file is imported when it is called, after the environment is set."""
 
+import copy
 import importlib
 import io
 import pathlib
@@ -43,10 +44,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no ± shows a question mark, and nothing breaks
     try:
-        app(None if arguments is None else list(arguments), prog_name="ritz")
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        _narrowed(words[:1])(words, prog_name="ritz")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else codes.FAILED if ended.code else codes.MET
     return codes.MET
+
+
+@app.callback()
+def ritz() -> None:
+    """Nothing by itself; that it is there makes `_narrowed` a group of commands even where it has one."""
+
+
+def _narrowed(words: Sequence[str]) -> typer.Typer:
+    """The app with the one command that is called, or whole: typer prepares every option of all that it is given,
+    which takes a good part of the half second in which `ritz list` is to answer."""
+    chosen = [each for each in app.registered_commands if words and (each.name or _name(each.callback)) == words[0]]
+    if not chosen:
+        return app
+    narrow = copy.copy(app)
+    narrow.registered_commands, narrow.registered_groups = chosen, []
+    return narrow
+
+
+def _name(command: Callable[..., Any] | None) -> str:
+    return getattr(command, "__name__", "")
 
 
 @app.command("list")
@@ -93,6 +115,126 @@ def run(
     request = _attempt(debug, lambda: _load("request").settle(name, assign or [], **options))
     prepare(devices=request.shared(), deterministic=request.deterministic)
     _command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
+
+
+Once = list[str] | None
+"""An option that may be given once; a list, so that a second one can be refused."""
+
+
+@app.command()
+def fit(
+    file: Annotated[str, typer.Argument(help="A table: CSV, Parquet, HDF5, NPY/NPZ, or FILE.root:TREE.")],
+    target: Annotated[Once, typer.Option(metavar="COLUMN", help="The column that is asked for.")] = None,
+    features: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMNS", help="Columns to use, with commas or again. [default: all others]"),
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option(metavar="COLUMNS", help="Columns not to use.")] = None,
+    weights: Annotated[Once, typer.Option(metavar="COLUMN", help="A column of event weights of either sign.")] = None,
+    group: Annotated[Once, typer.Option(metavar="COLUMN", help="Rows alike in this column stay in one part.")] = None,
+    time: Annotated[
+        Once, typer.Option(metavar="COLUMN", help="Train on the past by this column, test on the future.")
+    ] = None,
+    test: Annotated[Once, typer.Option(metavar="FILE", help="A file whose rows are the test.")] = None,
+    missing: Annotated[
+        Once, typer.Option(metavar="HOW", help="What to put for a missing number: refuse, mean, median, indicator.")
+    ] = None,
+    kind: Annotated[
+        Once, typer.Option(metavar="KIND", help="regression or classification. [default: inferred]")
+    ] = None,
+    assign: Set = None,
+    steps: Annotated[int | None, typer.Option(help="Steps of every network.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of the networks. [default: 0]")] = None,
+    out: Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    deterministic: Deterministic = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Learn a column of your own table from the others: scores, calibration, importances, and a predictor."""
+    prepare(deterministic=deterministic)
+    once = {
+        "target": target,
+        "weights": weights,
+        "group": group,
+        "time": time,
+        "test": test,
+        "missing": missing,
+        "kind": kind,
+    }
+    several = {"features": features, "drop": drop}
+    options = {"steps": steps, "seed": seed, "out": out, "resume": resume, "deterministic": deterministic}
+    shown = {"as_json": as_json, "quiet": quiet}
+    _command("fit", "fit", debug, file, once, several, assign or [], options, **shown)
+
+
+@app.command()
+def predict(
+    run: Annotated[pathlib.Path, typer.Argument(help="The folder of a finished `ritz fit`, or of a `ritz export`.")],
+    file: Annotated[str, typer.Argument(help="A table with the columns of training; the target may be absent.")],
+    out: Annotated[
+        pathlib.Path, typer.Option(help="A new file, .csv or .parquet, for the predictions.")
+    ] = pathlib.Path("predictions.csv"),
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Predict the rows of a table, each with its uncertainty."""
+    prepare()
+    _command("predict", "predict", debug, run, file, out, quiet=quiet)
+
+
+@app.command()
+def export(
+    run: Annotated[pathlib.Path, typer.Argument(help="The folder of a finished `ritz fit`.")],
+    out: Annotated[pathlib.Path, typer.Option(help="A new folder for the exported predictor.")] = pathlib.Path("model"),
+    debug: Debug = False,
+) -> None:
+    """Export a predictor as StableHLO with its preparation, and state its latency."""
+    prepare()
+    _command("export", "export", debug, run, out)
+
+
+@app.command()
+def sweep(
+    name: Annotated[str, typer.Argument(help="A recipe, or the folder of a sweep, to go on with it or to help.")],
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A.B=RANGE", help="1e-4:1e-1:log, 1:8 (grid: 1:8:4), or values: relu,tanh; again for more."
+        ),
+    ] = None,
+    trials: Annotated[int | None, typer.Option(help="How many settings are tried. [default: 20]")] = None,
+    workers: Annotated[int, typer.Option(help="How many processes on this machine.")] = 1,
+    method: Annotated[str | None, typer.Option(help="grid, random, tpe or halving. [default: tpe]")] = None,
+    measure: Annotated[
+        str | None, typer.Option(help="What is compared. [default: a validation measure, or the headline]")
+    ] = None,
+    direction: Annotated[str | None, typer.Option(help="minimise or maximise. [default: told by the measure]")] = None,
+    assign: Set = None,
+    steps: Annotated[int | None, typer.Option(help="Steps of every fit; of the last rung of halving.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of every trial and of the search. [default: 0]")] = None,
+    out: Out = None,
+    as_worker: Annotated[bool, typer.Option("--as-worker", hidden=True)] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run a recipe with many settings, on several processes or machines, and find the best; resumable."""
+    prepare()
+    options = {
+        "over": over,
+        "trials": trials,
+        "method": method,
+        "measure": measure,
+        "direction": direction,
+        "sets": assign,
+        "steps": steps,
+        "seed": seed,
+    }
+    _command(
+        "sweep", "sweep", debug, name, options, workers=workers, worker=as_worker, out=out, as_json=as_json, quiet=quiet
+    )
 
 
 @app.command()

@@ -67,6 +67,8 @@ class Run:
         findings = self.recipe.findings(fits, key=recipe_key)
         expected = self.recipe.expectations()
         result.save_findings(self.path, fits, findings, expected, parts)
+        for name, kept in findings.files.items():
+            write_file(self.path / name, kept)
         content = result.result(self.config.recipe, fits, findings, expected)
         folder.write_json(self.path / folder.RESULT, content)
         return content, fits, findings

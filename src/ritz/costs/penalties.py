@@ -37,7 +37,7 @@ class Penalty(eqx.Module):
         """Its derivative, d/da + i d/db for a complex entry."""
 
     @abc.abstractmethod
-    def curvature(self) -> float | None:
+    def curvature(self) -> float | Float[Array, ""] | None:
         """Its second derivative, or None where it has none (then it adds nothing to the metric)."""
 
 
@@ -85,7 +85,7 @@ class L2(Penalty):
         """2 strength w."""
         return 2 * self.strength * w
 
-    def curvature(self) -> float:
+    def curvature(self) -> float | Float[Array, ""]:
         """2 strength."""
         return 2 * self.strength
 
@@ -112,7 +112,7 @@ class Elastic(Penalty):
         """l1 w/|w| + 2 l2 w."""
         return self.l1 * jnp.sign(w) + 2 * self.l2 * w
 
-    def curvature(self) -> float:
+    def curvature(self) -> float | Float[Array, ""]:
         """2 l2: that of the square alone."""
         return 2 * self.l2
 

@@ -1,7 +1,8 @@
 """Costs that compare an ansatz with labels: one point's loss, its slope and its curvature make the rows, v and w.
 
-The rows are the outputs of the ansatz. With l(output, label) one point's loss and weights that sum to one,
-v = weight * dl/doutput and F F^T = |weight| * d2l/doutput2 (exactly, or an upper bound of it where a loss says so).
+The rows are the outputs of the ansatz. With l(output, label) one point's loss and weights that sum to one (on average,
+where they are normalised over the whole data set), v = weight * dl/doutput and F F^T = |weight| * d2l/doutput2
+(exactly, or an upper bound of it where a loss says so).
 """
 
 import abc
@@ -47,7 +48,10 @@ class Supervised(Cost):
     def evaluate(
         self, state: None, parameters: PyTree, rest: PyTree, batch: Labelled, *, key: PRNGKeyArray
     ) -> Evaluation:
-        """The weighted mean of the loss over the batch, with rows = outputs."""
+        """The weighted mean of the loss over the batch, with rows = outputs.
+
+        The weights are divided by their sum over the batch, or by its number of rows where they are `normalised`.
+        """
         n = batch.y.shape[0]
         keys = jax.random.split(key, n)
 
@@ -67,7 +71,8 @@ class Supervised(Cost):
         if batch.weight is None:
             share = jnp.full(n, 1 / n, rows.dtype)
         else:
-            share = (batch.weight / jnp.sum(batch.weight)).astype(rows.dtype)
+            total = n if batch.normalised else jnp.sum(batch.weight)
+            share = (batch.weight / total).astype(rows.dtype)
         losses, v, factor, target = jax.vmap(self._point)(rows, batch.y, share)
         value = jnp.sum(share * losses)
         block = Rows(

@@ -31,7 +31,7 @@ def kept(reading: Reading, folder: pathlib.Path | None = None) -> Table:
     Where it cannot be kept the table is read into memory, and its notes say so. Raises MalformedTable as the reader.
     """
     entry = _entry(reading, (cache_folder() if folder is None else folder) / "tables")
-    table = _load(reading, entry)
+    table = _load(reading, entry, verify=True)
     if table is not None:
         return table
     try:
@@ -39,7 +39,7 @@ def kept(reading: Reading, folder: pathlib.Path | None = None) -> Table:
     except OSError as error:
         note = f"The table could not be kept in {entry.parent} ({error.strerror or error}); it is read anew every time."
         return in_memory(reading, note)
-    table = _load(reading, entry)
+    table = _load(reading, entry, verify=False)
     return in_memory(reading, f"{entry} could not be read back.") if table is None else table
 
 
@@ -71,13 +71,13 @@ def _abandoned(entry: pathlib.Path) -> Iterator[pathlib.Path]:
     return (path for path in parts if time.time() - path.stat().st_mtime > ABANDONED)
 
 
-def _load(reading: Reading, entry: pathlib.Path) -> Table | None:
+def _load(reading: Reading, entry: pathlib.Path, *, verify: bool) -> Table | None:
     """The table of an entry; None where there is none, or where it is damaged, and then it is removed."""
     if not entry.exists():
         return None
     try:
         manifest: dict[str, Any] = json.loads((entry / MANIFEST).read_text(encoding="utf-8"))
-        columns = {name: mapped(entry, each) for name, each in manifest["columns"].items()}
+        columns = {name: mapped(entry, each, verify=verify) for name, each in manifest["columns"].items()}
         return Table(columns, reading.name, reading.notes)
     except (OSError, ValueError, KeyError, TypeError, MalformedTable):
         shutil.rmtree(entry, ignore_errors=True)

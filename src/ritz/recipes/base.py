@@ -85,6 +85,8 @@ class Findings:
     """Sentences the reader must know: the protocol, what was left out."""
     sources: Sequence[Source] = ()
     """What to cite besides the references."""
+    files: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
+    """What is kept in the run folder beside the result, by name: a predictor."""
 
 
 @dataclasses.dataclass(frozen=True)

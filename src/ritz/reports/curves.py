@@ -101,11 +101,13 @@ def _draw_line(axes: Axes, line: Line, index: int, log_x: bool, log_y: bool) -> 
             low = np.minimum(band, 0.999 * y) if log_y else band
             return axes.errorbar(x, y, yerr=[low, band], fmt=marker, color=shade, capsize=2.5, elinewidth=1.1)
         return axes.plot(x, y, marker, color=shade)[0]
+    steps = line.style == "steps"
     if band is not None:
         low = np.where(y - band > 0, y - band, y * 1e-3) if log_y else y - band
-        axes.fill_between(x, low, y + band, color=shade, alpha=0.18, linewidth=0)
+        axes.fill_between(x, low, y + band, color=shade, alpha=0.18, linewidth=0, step="mid" if steps else None)
     marker = MARKERS[index % len(MARKERS)] if np.isfinite(y).sum() <= 1 else None
-    return axes.plot(x, y, color=shade, linestyle=(0, (4, 2)) if line.style == "dashed" else stroke, marker=marker)[0]
+    style = {"linestyle": (0, (4, 2)) if line.style == "dashed" else stroke, "marker": marker}
+    return axes.plot(x, y, color=shade, drawstyle="steps-mid" if steps else "default", **style)[0]
 
 
 def _label(axes: Axes, x_label: str, y_label: str) -> None:

@@ -6,7 +6,8 @@ import re
 import matplotlib
 from matplotlib.figure import Figure
 
-from ritz.measures.base import Confusion, Curves, Exhibit, Picture, Surface, Table
+from ritz.measures.base import Bars, Confusion, Curves, Exhibit, Picture, Surface, Table
+from ritz.reports.bars import draw_bars
 from ritz.reports.canvas import encoded
 from ritz.reports.curves import Trace, draw_curves, draw_trace
 from ritz.reports.matrices import draw_confusion, draw_picture, writable
@@ -15,7 +16,7 @@ from ritz.reports.summary import RunSummary
 from ritz.reports.surface import draw_surface
 from ritz.reports.training import traces
 
-Drawn = Curves | Trace | Confusion | Picture | Surface
+Drawn = Curves | Trace | Confusion | Picture | Surface | Bars
 """What becomes a figure; a Table stays text."""
 
 
@@ -38,6 +39,8 @@ def draw(exhibit: Drawn, width: float) -> Figure:
             return draw_picture(exhibit, width)
         case Surface():
             return draw_surface(exhibit, width)
+        case Bars():
+            return draw_bars(exhibit, width)
 
 
 def alternative(exhibit: Drawn) -> str:
@@ -61,6 +64,8 @@ def alternative(exhibit: Drawn) -> str:
         case Surface():
             over = f"{exhibit.value_label} over {exhibit.x_label} and {exhibit.y_label}"
             return f"{exhibit.title}: {over}. Panels: {', '.join(exhibit.panels)}."
+        case Bars():
+            return f"{exhibit.title}: {exhibit.value_label} of {', '.join(exhibit.labels)}, as bars."
 
 
 def caption(exhibit: Exhibit | Trace) -> str:

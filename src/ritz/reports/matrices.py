@@ -1,7 +1,10 @@
 """Matrices as coloured squares: a confusion matrix, and a picture with its entries written in."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -13,6 +16,8 @@ from ritz.reports.style import COLUMN, DIVERGING, SEQUENTIAL, drawable
 
 MOST_CLASSES_WITH_NUMBERS = 20
 MOST_TICKS = 24
+MOST_NAMES = 30
+"""Rows that can be named in a column of the page, and twice as many as columns."""
 SMALLEST_TYPE, LARGEST_TYPE = 4.5, 9.0
 LETTER = 0.64
 """Width of a digit in units of the type size, DejaVu Sans."""
@@ -29,14 +34,13 @@ def draw_confusion(exhibit: Confusion, width: float) -> Figure:
     image = axes.imshow(shares, cmap=colours("Blues"), norm=Normalize(0, 1), interpolation="nearest")
     _bar(figure, axes, image, "share of the true class")
     if classes <= MOST_CLASSES_WITH_NUMBERS:
-        _write(axes, image, counts, 0.72 * width * 72 / max(classes, 1), hide_zeros=True)
+        _write(axes, image, counts, 0.72 * width * 72 / max(classes, 1), hide_zeros=True, shown=shares)
     for axis, count in ((axes.xaxis, counts.shape[1]), (axes.yaxis, classes)):
         places = np.arange(0, count, max(1, -(-count // MOST_TICKS)))
         names = [drawable(exhibit.labels[i], 16) if i < len(exhibit.labels) else str(i) for i in places]
         axis.set_ticks(places, names)
     if max((len(label) for label in exhibit.labels), default=0) > (4 if classes > 8 else 8):
-        for label in axes.get_xticklabels():
-            label.set(rotation=40, ha="right", rotation_mode="anchor")
+        _slant(axes)
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
     _bare(axes)
@@ -67,10 +71,25 @@ def draw_picture(exhibit: Picture, width: float) -> Figure:
         _bar(figure, axes, image, exhibit.value_label)
     axes.set_xlabel(drawable(exhibit.x_label))
     axes.set_ylabel(drawable(exhibit.y_label))
-    axes.xaxis.set_major_locator(MaxNLocator(9, integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(9, integer=True))
+    for axis, names, most in ((axes.xaxis, exhibit.columns, MOST_NAMES // 2), (axes.yaxis, exhibit.rows, MOST_NAMES)):
+        axis.set_major_locator(MaxNLocator(9, integer=True))
+        if names:
+            _name(axis, names, most)
+    if exhibit.columns:
+        _slant(axes)
     _bare(axes)
     return figure
+
+
+def _name(axis: Axis, names: Sequence[str], most: int) -> None:
+    """Names in the place of numbers, as many as can be read."""
+    places = np.arange(0, len(names), max(1, -(-len(names) // most)))
+    axis.set_ticks(places, [drawable(names[int(i)], 16) for i in places], fontsize=LARGEST_TYPE - 1)
+
+
+def _slant(axes: Axes) -> None:
+    for label in axes.get_xticklabels():
+        label.set(rotation=40, ha="right", rotation_mode="anchor")
 
 
 def writable(exhibit: Picture, cell: float = 12.0) -> bool:
@@ -78,7 +97,7 @@ def writable(exhibit: Picture, cell: float = 12.0) -> bool:
     values = np.asarray(exhibit.values, float)
     if not values.size or not np.all(np.isfinite(values)) or np.any(values != np.round(values)):
         return False
-    return _type_size(values, cell) >= SMALLEST_TYPE
+    return bool(_type_size(values, cell) >= SMALLEST_TYPE)
 
 
 def _type_size(values: np.ndarray, cell: float) -> float:
@@ -86,11 +105,20 @@ def _type_size(values: np.ndarray, cell: float) -> float:
     return min(LARGEST_TYPE, 0.9 * cell / (LETTER * max(letters, 1.4)))
 
 
-def _write(axes: Axes, image: AxesImage, values: np.ndarray, cell: float, *, hide_zeros: bool) -> None:
+def _write(
+    axes: Axes,
+    image: AxesImage,
+    values: np.ndarray,
+    cell: float,
+    *,
+    hide_zeros: bool,
+    shown: np.ndarray | None = None,
+) -> None:
+    """Write `values` into the cells, in an ink that can be read on the colours of `shown` (default: the values)."""
     size = _type_size(values, cell)
     if size < SMALLEST_TYPE:
         return
-    shades = np.asarray(image.to_rgba(np.ma.masked_invalid(values)))
+    shades = np.asarray(image.to_rgba(np.ma.masked_invalid(values if shown is None else shown)))
     for (row, column), value in np.ndenumerate(values):
         if value or not hide_zeros:
             ink = ink_on(tuple(shades[row, column]))

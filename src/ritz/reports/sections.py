@@ -116,7 +116,7 @@ def command(run: RunSummary) -> str:
     """What was typed; where another command started the run, what would have started it alone."""
     typed = run.provenance.get("command")
     typed = [str(word) for word in typed] if isinstance(typed, list | tuple) else []
-    return shlex.join(["ritz", *(typed if typed[:1] == ["run"] else ["run", run.name])])
+    return shlex.join(["ritz", *(typed if typed[:1] in (["run"], ["fit"], ["sweep"]) else ["run", run.name])])
 
 
 def flattened(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

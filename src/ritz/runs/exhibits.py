@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ritz.measures.base import Confusion, Curves, Exhibit, Line, Measure, Picture, Surface, Table
+from ritz.measures.base import Bars, Confusion, Curves, Exhibit, Line, Measure, Picture, Surface, Table
 from ritz.runs.atomic import write_file
 from ritz.runs.errors import DamagedError
 
-CLASSES = {kind.__name__: kind for kind in (Curves, Line, Confusion, Picture, Surface, Table, Measure)}
+CLASSES = {kind.__name__: kind for kind in (Curves, Line, Confusion, Picture, Surface, Bars, Table, Measure)}
 KIND, ITEMS = "kind", "items"
 
 

@@ -23,4 +23,5 @@ from ritz.samplers.proposals import OneParticle as OneParticle
 from ritz.samplers.proposals import Proposal as Proposal
 from ritz.samplers.quadrature import GaussLegendre as GaussLegendre
 from ritz.samplers.sharded import Sharded as Sharded
+from ritz.samplers.streamed import Streamed as Streamed
 from ritz.samplers.walkers import Walkers as Walkers

@@ -16,11 +16,13 @@ class Labelled(eqx.Module):
     """Points with the answers expected there.
 
     `x`: pytree of arrays [N, ...]; `y`: array [N, ...]; `weight`: [N], may be negative (signed event weights), or
-    None for ones."""
+    None for ones. `normalised`: whether the weights have mean one over the whole data set, so that a batch of them
+    stands for its number of rows and not for its own sum, which vanishes in unlucky batches of signed weights."""
 
     x: PyTree
     y: Array
     weight: Float[Array, " n"] | None = None
+    normalised: bool = eqx.field(static=True, default=False)
 
 
 class Nodes(eqx.Module):

@@ -10,7 +10,7 @@ from jaxtyping import Shaped
 from ritz.data.base import MalformedTable, listed
 
 Columns = Mapping[str, Shaped[np.ndarray, " n"]]
-CHUNK_BYTES = 64 << 20
+CHUNK_BYTES = 8 << 20
 """How large a chunk may be in memory, about."""
 
 

@@ -18,7 +18,7 @@ from ritz.data.readers.dialect import Dialect, dialect
 
 HEAD = 1 << 18
 """Characters from which the dialect is told."""
-FIRST_ROWS = 20_000
+FIRST_ROWS = 5_000
 """Rows from which it is told which columns are text."""
 MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -88,7 +88,6 @@ def _parser(path: pathlib.Path, spelled: Dialect, zipped: bool, **options: Any) 
         decimal=spelled.decimal,
         index_col=False,
         skipinitialspace=True,
-        low_memory=False,
         compression="gzip" if zipped else None,
         **options,
     )

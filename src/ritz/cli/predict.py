@@ -1,0 +1,58 @@
+"""`ritz predict`: the rows of a table, each with its uncertainty, into a new file."""
+
+import pathlib
+import time
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from ritz.cli.codes import MET
+from ritz.cli.errors import UsageError
+from ritz.cli.predictors import load
+from ritz.data.tables import read_table
+from ritz.recipes.tables.predictor import Facts, described
+from ritz.reports.numbers import duration
+from ritz.runs.atomic import unfinished
+
+SUFFIXES = (".csv", ".parquet")
+
+
+def predict(run: pathlib.Path, file: str, out: pathlib.Path, *, quiet: bool) -> int:
+    """Predict, write, and say how long it took and what the uncertainties mean."""
+    if out.suffix not in SUFFIXES:
+        raise UsageError(f"Expected --out to end in {' or '.join(SUFFIXES)}, got {out}.")
+    if out.exists():
+        raise UsageError(f"{out} exists already. Give another --out.")
+    predictor = load(run)
+    table = read_table(file)
+    predictor(table.rows(slice(0, 1)))  # compiles, and refuses columns that are not those of training
+    begun = time.perf_counter()
+    prediction = predictor(table)
+    seconds = time.perf_counter() - begun
+    write(out, pa.table(described(prediction, predictor.facts)))
+    print(f"{len(table)} rows predicted in {duration(seconds)}: {out}")
+    if not quiet:
+        for sentence in (*predictor.facts.preparation.remarks(table), *meaning(predictor.facts)):
+            print(f"  {sentence}")
+    return MET
+
+
+def write(path: pathlib.Path, table: pa.Table) -> None:
+    """A table as CSV or Parquet, whole or not at all."""
+    with unfinished(path) as temporary:
+        if path.suffix == ".csv":
+            pyarrow.csv.write_csv(table, temporary)
+        else:
+            pyarrow.parquet.write_table(table, temporary)
+
+
+def meaning(facts: Facts) -> tuple[str, ...]:
+    """What the columns of uncertainty say."""
+    what = "the set" if facts.classes else "low to high"
+    return (
+        f"{facts.target}: {what} holds the truth for at least {100 * facts.coverage:g} % of rows like those of "
+        "training, each counted once.",
+        "spread: how far the networks of the ensemble disagree, one standard deviation (0 where one model is used).",
+        *([facts.advice] if facts.advice else []),
+    )

@@ -1,0 +1,197 @@
+"""From a table to three parts with answers and weights: what is asked, and on which rows it is learned and judged."""
+
+import dataclasses
+import functools
+import os
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float64, Int, Shaped
+
+from ritz.data.base import MalformedTable, Table, is_text, listed
+from ritz.data.splits import Split, split_at_random, split_by_group, split_by_time
+from ritz.problems.tables.answers import Answers, learn_answers
+from ritz.problems.tables.user_table import UserTable
+
+LEAST_ROWS = 20
+LEAST_OF_A_CLASS = 2
+"""Rows that every class must have in every part."""
+PARTS = ("training", "validation", "test")
+
+
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """One part: features, answers (classes 0 ... C - 1, or numbers), and weights where there are any."""
+
+    table: Table
+    y: Int[np.ndarray, " n"] | Float64[np.ndarray, " n"]
+    weight: Float64[np.ndarray, " n"] | None
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.y)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Material:
+    """What is asked and the rows of the three parts; two are the same only if they are one."""
+
+    answers: Answers
+    columns: tuple[str, ...]
+    """All columns of the table, used or not."""
+    train: Rows
+    validation: Rows
+    test: Rows
+    notes: tuple[str, ...]
+    """What was assumed and done so far, in sentences."""
+
+
+def material(problem: UserTable) -> Material:
+    """The parts of a problem, read again only where a file has changed.
+
+    Raises MalformedTable, in a sentence, for a table that cannot be learned from."""
+    return _material(problem, tuple(_stamp(path) for path in (problem.file, problem.test) if path))
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None  # a missing file, or one with the name of a tree behind it: the reader will say
+    return found.st_mtime_ns, found.st_size
+
+
+@functools.lru_cache(maxsize=1)
+def _material(problem: UserTable, stamps: tuple[tuple[int, int] | None, ...]) -> Material:
+    del stamps
+    table = problem.table()
+    features = problem.feature_names(table)
+    if len(table) < LEAST_ROWS:
+        raise MalformedTable(f"{table.name}: expected at least {LEAST_ROWS} rows to learn from, got {len(table)}.")
+    answers = learn_answers(table.column(problem.target), problem.target, table.name, problem.kind)
+    y = answers.encode(table.column(problem.target), table.name)
+    weight = _weights(problem, table)
+    split, how = _split(problem, table, y if answers.classes else None)
+    parts = [_part(table, features, y, weight, rows) for rows in (split.train, split.validation, split.test)]
+    if (other := problem.test_table()) is not None:
+        given = _weights(problem, other)
+        answered = answers.encode(other.column(problem.target), other.name)
+        parts[2] = _part(other, features, answered, given, np.arange(len(other)))
+    _refuse_parts(answers, parts, problem.weights)
+    notes = (*table.notes, answers.note, *how, *_said_of_weights(problem, weight))
+    return Material(answers, table.names, parts[0], parts[1], parts[2], notes)
+
+
+def _part(table: Table, features: Sequence[str], y: np.ndarray, weight: np.ndarray | None, rows: np.ndarray) -> Rows:
+    chosen = table.select(features).rows(rows)
+    return Rows(chosen, y[rows], None if weight is None else weight[rows])
+
+
+def _weights(problem: UserTable, table: Table) -> Float64[np.ndarray, " n"] | None:
+    """The column of weights. Raises MalformedTable where it is no column of finite numbers with a positive sum."""
+    if not problem.weights:
+        return None
+    column = table.column(problem.weights)
+    if is_text(column):
+        raise MalformedTable(f"{table.name}: expected numbers as weights, but {problem.weights!r} is text.")
+    weight = column.astype(float)
+    if not np.isfinite(weight).all():
+        bad = int(np.sum(~np.isfinite(weight)))
+        raise MalformedTable(f"{table.name}: expected finite weights, got {bad} in {problem.weights!r} that are not.")
+    if not weight.sum() > 1e-9 * np.abs(weight).sum():
+        raise MalformedTable(
+            f"{table.name}: the weights in {problem.weights!r} sum to {weight.sum():.6g}; expected a positive sum, for "
+            "every mean is divided by it."
+        )
+    return weight
+
+
+def _split(problem: UserTable, table: Table, strata: np.ndarray | None) -> tuple[Split, tuple[str, ...]]:
+    """The parts and how they were made."""
+    test = 0.0 if problem.test else problem.test_fraction
+    validation = (
+        problem.validation_fraction / (1 - problem.test_fraction) if problem.test else (problem.validation_fraction)
+    )
+    fractions = (1 - validation - test, validation, test)
+    if problem.time:
+        split = split_by_time(_times(table, problem.time), fractions=fractions)
+        return split, (f"Rows are parted by {problem.time}: the past for training, the latest for the test.",)
+    if problem.group:
+        groups = _groups(table, problem.group)
+        split = split_by_group(groups, fractions=fractions, seed=problem.split_seed, strata=strata)
+        said = f"Rows with one value of {problem.group} ({len(np.unique(groups))} values) are all in one part."
+        return split, (said,)
+    split = split_at_random(len(table), fractions=fractions, seed=problem.split_seed, strata=strata)
+    alike = ", every class shared out alike" if strata is not None else ""
+    said = f"Rows are dealt to the parts at random (seed {problem.split_seed}){alike}."
+    own = f"The test rows are those of {problem.test}." if problem.test else ""
+    doubt = "If rows belong together (one event, one patient), say so with a group: a random split is then too kind."
+    return split, tuple(filter(None, (said, own, doubt)))
+
+
+def _groups(table: Table, name: str) -> Int[np.ndarray, " n"]:
+    column = table.column(name)
+    _refuse_gaps(table, name, column, "group")
+    _, group = np.unique(column.astype(str) if is_text(column) else column, return_inverse=True)
+    if group.max() < 2:
+        raise MalformedTable(
+            f"{table.name}: expected at least three groups for three parts, got {group.max() + 1} in {name!r}."
+        )
+    return group
+
+
+def _times(table: Table, name: str) -> Shaped[np.ndarray, " n"]:
+    column = table.column(name)
+    _refuse_gaps(table, name, column, "time")
+    if not is_text(column):
+        return column
+    try:
+        return column.astype("datetime64[us]")
+    except ValueError as error:
+        raise MalformedTable(
+            f"{table.name}: expected numbers or dates like 2024-05-31 or 2024-05-31T12:30 in {name!r}: {error}."
+        ) from error
+
+
+def _refuse_gaps(table: Table, name: str, column: np.ndarray, role: str) -> None:
+    lacking = sum(v is None for v in column) if is_text(column) else int(np.sum(column != column))
+    if lacking:
+        raise MalformedTable(f"{table.name}: expected a {role} for every row, got {lacking} missing in {name!r}.")
+
+
+def _refuse_parts(answers: Answers, parts: list[Rows], weights: str) -> None:
+    """Raises MalformedTable where a part has too few rows, of a class too, or weights that do not sum to more than
+    zero."""
+    for what, part in zip(PARTS, parts, strict=True):
+        classes = range(len(answers.classes)) if answers.classes else (None,)
+        for c in classes:
+            own = np.ones(len(part), bool) if c is None else part.y == c
+            name = "rows" if c is None else f"rows of class {answers.classes[c]!r}"
+            if own.sum() < LEAST_OF_A_CLASS:
+                raise MalformedTable(
+                    f"Expected at least {LEAST_OF_A_CLASS} {name} in the {what} part, got {own.sum()}: too few to "
+                    "learn or to judge. Bring more rows, drop the rare class, or part the rows in another way."
+                )
+            if part.weight is not None and not part.weight[own].sum() > 0:
+                raise MalformedTable(
+                    f"The weights ({weights}) of the {name} in the {what} part sum to {part.weight[own].sum():.6g}; "
+                    "expected a positive sum, for rates are divided by it."
+                )
+
+
+def _said_of_weights(problem: UserTable, weight: np.ndarray | None) -> tuple[str, ...]:
+    if weight is None:
+        return ()
+    below = int(np.sum(weight < 0))
+    worth = weight.sum() ** 2 / np.sum(weight**2)
+    signed = f" {below} of them are negative; nothing is clipped." if below else ""
+    return (
+        f"Weights from {problem.weights} count in training, scores and figures.{signed} The {weight.size} rows are "
+        f"worth {worth:.0f} rows of equal weight.",
+    )
+
+
+def described(parts: Material) -> str:
+    """How many rows each part has."""
+    sizes = (len(parts.train), len(parts.validation), len(parts.test))
+    return listed([f"{size} {what}" for size, what in zip(sizes, PARTS, strict=True)]) + " rows"

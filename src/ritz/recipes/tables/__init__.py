@@ -1,0 +1,3 @@
+"""Recipes for your own table."""
+
+from ritz.recipes.tables.table import TableRecipe as TableRecipe

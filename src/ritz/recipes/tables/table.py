@@ -1,0 +1,210 @@
+"""One column of your own table from the others: an ensemble of networks beside simpler predictors, calibrated, with
+intervals of stated coverage."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from jaxtyping import PRNGKeyArray
+
+from ritz.ansatze import MLP
+from ritz.cards import Card
+from ritz.fitting import Fit
+from ritz.measures.base import Exhibit, Measure
+from ritz.measures.classification import share
+from ritz.measures.significance import best_significance, significance_at
+from ritz.problems.base import Reference, Source
+from ritz.problems.tables import UserTable
+from ritz.problems.tables.rows import described, material
+from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.tables import exhibits
+from ritz.recipes.tables.ladder import Rung, best, ladder
+from ritz.recipes.tables.network import Training, as_network, curve_name, jobs
+from ritz.recipes.tables.predictor import to_files
+from ritz.recipes.tables.prepared import Prepared, prepared
+from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of
+from ritz.recipes.tables.trained import Trained, covered, trained
+
+CARD = Card(
+    name="table",
+    question="learn from data",
+    summary="A column of your own table from the others: scores, calibration, importances, intervals",
+    needs="nothing; your own file with `ritz fit FILE --target COLUMN`",
+    measure="auc (of classes) or rmse (of numbers)",
+    reference="the best simpler predictor on the same test rows, computed",
+    minutes=0.7,
+    tour=True,
+    cheap=True,
+)
+
+MOST_FOR_A_CURVE = 1_000_000
+"""Training rows beyond which there is no learning curve: each share takes as much memory as the whole."""
+LEAST_FOR_A_CUT = 1000
+"""Validation and test rows below which no cut for a discovery is sought."""
+CONFORMAL = Source(
+    "J. Lei, M. G'Sell, A. Rinaldo, R. J. Tibshirani, L. Wasserman, Distribution-free predictive inference for "
+    "regression, J. Am. Stat. Assoc. 113, 1094 (2018), theorem 2"
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class TableRecipe(Recipe):
+    """`members` networks that differ in their first weights and in the order of the rows, averaged.
+
+    `curve`: shares of the training rows for a learning curve. `coverage`: of the conformal intervals or sets. Raises
+    ValueError for fewer than one member, a share outside (0, 1), or a coverage outside (0, 1).
+    """
+
+    problem: UserTable = UserTable()
+    training: Training = Training()
+    members: int = 5
+    curve: tuple[float, ...] = (0.1, 0.3)
+    coverage: float = 0.9
+
+    def __post_init__(self) -> None:
+        """Refuses what cannot be."""
+        if self.members < 1 or not 0 < self.coverage < 1 or not all(0 < part < 1 for part in self.curve):
+            raise ValueError(
+                "Expected at least one member, a coverage and shares of the curve between 0 and 1, got "
+                f"members={self.members}, coverage={self.coverage}, curve={list(self.curve)}."
+            )
+
+    def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
+        """A network for each member, and one for each share of the rows."""
+        table = self._prepared()
+        return jobs(table, self.training, members=self.members, curve=self._shares(table), key=key)
+
+    def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
+        """Scores of the ensemble beside simpler predictors, figures, and the files `ritz predict` reads."""
+        table = self._prepared()
+        networks = [_network(fits[f"member {i + 1}"]) for i in range(self.members)]
+        ensemble = trained(table, networks, self.coverage)
+        rungs = ladder(table, self.problem.split_seed)
+        chosen = best(rungs)
+        ours = self._pick(table, ensemble, chosen)
+        drawn = Resampled.of(len(table.test), seed=self.problem.split_seed)
+        scores = judged(ours.test.output, table.test, table.classes, drawn, f"{len(table.test)} test rows, bootstrap")
+        headline = next(iter(scores))
+        measures = {
+            **scores,
+            **_significance(table, ours, drawn),
+            f"{headline}_gain": gain(headline, ensemble.test.output, chosen.test, table.test, table.classes, drawn),
+            "coverage": Measure(*share(covered(ours.test, table.test)), note="test rows, each counted once"),
+        }
+        advice = _advice(table, ensemble, chosen)
+        facts = dataclasses.replace(ours.facts, advice=advice)
+        return Findings(
+            headline=headline,
+            measures=measures,
+            exhibits=self._exhibits(table, ours, ensemble, rungs, drawn, fits),
+            remarks=(*_remarks(table, self.problem), advice, *_trust(table, ours, self.problem)),
+            files=to_files(facts, ours.ensemble),
+        )
+
+    def _pick(self, table: Prepared, ensemble: Trained, chosen: Rung) -> Trained:
+        """What validation prefers of the ensemble and the linear models; trees are not kept."""
+        if ensemble.loss <= chosen.loss or chosen.linear is None:
+            return ensemble
+        return trained(table, [as_network(chosen.linear, table.unit)], self.coverage)
+
+    def expectations(self) -> dict[str, Expectation]:
+        """At least as good as the best simpler predictor, and intervals that cover what they state."""
+        table = self._prepared()
+        chosen = best(ladder(table, self.problem.split_seed))
+        drawn = Resampled.of(len(table.test), seed=self.problem.split_seed)
+        name, measure = next(iter(judged(chosen.test, table.test, table.classes, drawn, "").items()))
+        source = Source(f"{chosen.title}, the best of the simpler predictors on the validation rows, by ritz")
+        simple = Reference(measure.value, "computed", source, measure.error, condition="the same test rows")
+        spread = float(np.sqrt(self.coverage * (1 - self.coverage) / (len(table.validation) + 2)))
+        stated = Reference(self.coverage, "exact", CONFORMAL, spread, condition="for rows like those of validation")
+        return {
+            name: Expectation(simple, "at most" if name in LESS_IS_BETTER else "at least", sigmas=2.0),
+            "coverage": Expectation(stated, "at least", sigmas=3.0),
+        }
+
+    def _prepared(self) -> Prepared:
+        return prepared(material(self.problem), self.problem.missing)
+
+    def _shares(self, table: Prepared) -> tuple[float, ...]:
+        return self.curve if len(table.train) <= MOST_FOR_A_CURVE else ()
+
+    def _exhibits(
+        self,
+        table: Prepared,
+        ours: Trained,
+        ensemble: Trained,
+        rungs: Sequence[Rung],
+        drawn: Resampled,
+        fits: Mapping[str, Fit],
+    ) -> tuple[Exhibit, ...]:
+        seed, chosen = self.problem.split_seed, best(tuple(rungs))
+        curve = {part: _network(fits[curve_name(part)]) for part in self._shares(table)}
+        found = [
+            exhibits.ladder_table(table, ensemble, rungs, drawn),
+            *exhibits.figures(table, ours, ensemble, chosen),
+            *exhibits.features(table, ours, seed=seed),
+        ]
+        if curve:
+            networks = {**curve, 1.0: _network(fits["member 1"])}
+            found.append(exhibits.learning_curve(table, networks, ours, seed=seed))
+        return (*found, exhibits.done_to_the_data(table))
+
+
+def _network(made: Fit) -> MLP:
+    assert isinstance(made.ansatz, MLP)
+    return made.ansatz
+
+
+def _significance(table: Prepared, ours: Trained, drawn: Resampled) -> dict[str, Measure]:
+    """Of two classes: the discovery significance behind the cut that validation chose, if it has events enough."""
+    if len(table.classes) != 2 or min(len(table.validation), len(table.test)) < LEAST_FOR_A_CUT:
+        return {}
+    part, test, score = table.validation, table.test, ours.test.output[:, 1]
+    try:
+        cut = best_significance(ours.validation.output[:, 1], part.y, part.weight)
+        value = significance_at(cut.threshold, score, test.y, test.weight)
+    except ValueError:
+        return {}
+    error = drawn.spread(lambda w: significance_at(cut.threshold, score, test.y, w), test.weight)
+    note = "expected for 100 signal on 1000 ± 50 background rows before the cut, which validation chose"
+    return {"significance": Measure(value, error, "sigma", note)}
+
+
+def _advice(table: Prepared, ours: Trained, chosen: Rung) -> str:
+    """What validation prefers, and by how much."""
+    name, _ = loss_of(table.classes)
+    both = f"{name} {ours.loss:.4g} against {chosen.loss:.4g} of the best simpler predictor, {chosen.title.lower()}"
+    if ours.loss <= chosen.loss:
+        return f"Validation prefers the network: {both}."
+    used = "a linear model is kept and used" if chosen.linear else "trees are not kept, so the network is used"
+    return f"Validation prefers {chosen.title.lower()} ({used} for all that follows): the network has {both}."
+
+
+def _remarks(table: Prepared, problem: UserTable) -> tuple[str, ...]:
+    parts = table.material
+    columns = len(table.preparation.features)
+    whence = problem.file or parts.train.table.name
+    first = f"{table.target} from {columns} columns of {whence}: {described(parts)}."
+    twice = table.repeated()
+    copies = (
+        f"{twice} of {len(table.test)} test rows have exactly the features and the answer of a training row: if they "
+        "are copies, the scores are too kind."
+    )
+    return (first, *parts.notes, *([copies] if twice else []))
+
+
+def _trust(table: Prepared, ours: Trained, problem: UserTable) -> tuple[str, ...]:
+    """Which choices were made where, and what the uncertainties mean."""
+    stated = f"{100 * ours.facts.coverage:g} %"
+    if table.classes:
+        heat = f"The probabilities are scaled with the temperature {ours.facts.temperature:.3g}, fitted on the "
+        what, how = "sets of classes", f"{heat}validation rows. "
+    else:
+        what, how = "intervals", f"Intervals are ± {ours.facts.limit:.4g} around the prediction. "
+    weights = " Rows count once for this, whatever their weights." if problem.weights else ""
+    later = " Rows of the future need not be like those of the past, so this is not guaranteed." if problem.time else ""
+    return (
+        f"{how}At least {stated} of rows like these have the truth in their {what} (split conformal on the validation "
+        f"rows, which also ended the training).{weights}{later}",
+        "Every choice was made on validation rows; the test rows were looked at once, at the end.",
+    )

@@ -1,0 +1,54 @@
+"""Everything scikit-learn asks of an estimator, of every estimator the room exports: nothing fails, nothing is expected
+to. Those that need several programs of their own, which XLA takes seconds to compile, are run by `make check`."""
+
+import inspect
+
+import pytest
+from sklearn.base import BaseEstimator
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+import ritz.estimators
+
+ESTIMATORS = [
+    value
+    for _, value in sorted(vars(ritz.estimators).items())
+    if inspect.isclass(value) and issubclass(value, BaseEstimator) and not inspect.isabstract(value)
+]
+FEWEST = {"RitzClassifier": 62, "RitzRegressor": 59}
+"""Checks that scikit-learn 1.9.1 has for a classifier and a regressor with sample weights."""
+LONG = {
+    "check_classifiers_train",
+    "check_dtype_object",
+    "check_estimators_dtypes",
+    "check_fit_idempotent",
+    "check_regressor_multioutput",
+    "check_regressors_train",
+}
+
+
+def name_of(check) -> str:
+    return getattr(check, "func", check).__name__
+
+
+CHECKS = {cls.__name__: list(estimator_checks_generator(cls())) for cls in ESTIMATORS}
+MARKED = [
+    pytest.param(estimator, check, marks=[pytest.mark.slow] * (name_of(check) in LONG), id=f"{name}-{name_of(check)}")
+    for name, pairs in CHECKS.items()
+    for estimator, check in pairs
+]
+
+
+def test_there_is_something_to_check():
+    assert {"RitzClassifier", "RitzRegressor", "RitzTransformer"} <= CHECKS.keys()
+    assert all(len(CHECKS[name]) >= count for name, count in FEWEST.items())
+    assert {name_of(check) for pairs in CHECKS.values() for _, check in pairs} > LONG
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(("estimator", "check"), MARKED)
+def test_check(estimator, check):
+    if name_of(check) == "check_array_api_input":
+        pytest.skip(
+            "scikit-learn runs it where SCIPY_ARRAY_API=1 was set before SciPy was imported, for arrays of GPUs"
+        )
+    check(estimator)
