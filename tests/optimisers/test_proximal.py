@@ -1,25 +1,28 @@
-"""Exact zeros: the soft threshold, the orthonormal Lasso in one step, scikit-learn's Lasso, and FISTA against ISTA."""
+"""Exact zeros: the soft threshold, the orthonormal Lasso in one step, scikit-learn's Lasso, elastic net and sparse
+logistic regression, a network whose idle inputs are cut off, and FISTA against ISTA."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from sklearn.linear_model import Lasso
+from sklearn.linear_model import ElasticNet, Lasso, LogisticRegression
 
-from ritz.ansatze import Linear
+from ritz.ansatze import MLP, Linear
 from ritz.ansatze.base import partition
-from ritz.costs import LeastSquares
+from ritz.costs import L2, BinaryCrossEntropy, LeastSquares, Penalised
+from ritz.fitting import fit
 from ritz.optimisers import Proximal, soft_threshold
+from ritz.samplers import Dataset
 from ritz.samplers.base import Labelled
 
 
-def lasso(x, y, optimiser, steps, key, bias=False):
+def lasso(x, y, optimiser, steps, key, bias=False, cost=LeastSquares()):  # noqa: B008, costs never change
     """(weights, biases, value + penalty before each step)."""
     ansatz = jax.tree.map(jnp.zeros_like, Linear(x.shape[1], 1, bias=bias, key=key))
     parameters, rest = partition(ansatz)
 
     def body(carry, _):
-        objective = lambda p: LeastSquares().evaluate(None, p, rest, Labelled(x, y), key=key)  # noqa: E731
+        objective = lambda p: cost.evaluate(None, p, rest, Labelled(x, y), key=key)  # noqa: E731
         state, move = optimiser.step(*carry, objective)
         return (state, move.parameters), move.evaluation.value + move.notes["penalty"]
 
@@ -67,6 +70,49 @@ def test_the_lasso_agrees_with_scikit_learn_down_to_its_zeros(table, key, moment
     np.testing.assert_allclose(bias[0], reference.intercept_, atol=1e-8)
     np.testing.assert_array_equal(weights == 0, reference.coef_ == 0)
     assert np.sum(weights == 0) >= 3
+
+
+def test_the_elastic_net_agrees_with_scikit_learn_down_to_its_zeros(table, key):
+    """alpha l1 |w|_1 + alpha (1 - l1)/2 |w|^2: an L2 of strength alpha (1 - l1)/2 inside the cost."""
+    x, y = table
+    rate = float(0.9 / (jnp.linalg.eigvalsh(x.T @ x / 40).max() + 0.2))
+    cost = Penalised(LeastSquares(), (L2(0.1),))
+    weights, bias, _ = lasso(x, y, Proximal(rate, strength=0.2), 1500, key, bias=True, cost=cost)
+    reference = ElasticNet(alpha=0.4, l1_ratio=0.5, tol=1e-14, max_iter=100_000).fit(np.asarray(x), np.asarray(y))
+    np.testing.assert_allclose(weights, reference.coef_, atol=1e-8)
+    np.testing.assert_allclose(bias[0], reference.intercept_, atol=1e-8)
+    np.testing.assert_array_equal(weights == 0, reference.coef_ == 0)
+    assert 0 < np.sum(weights == 0) < 8
+
+
+def test_sparse_logistic_regression_agrees_with_scikit_learn(table, key):
+    """Mean cross-entropy + strength |w|_1, the intercept free: C = 1/(N strength)."""
+    x, y = table
+    labels = (y > 0.3).astype(int)
+    rate = float(3.6 / jnp.linalg.eigvalsh(jnp.c_[x, jnp.ones(40)].T @ jnp.c_[x, jnp.ones(40)] / 40).max())
+    strength = 0.04
+    cost = BinaryCrossEntropy()
+    weights, bias, _ = lasso(x, labels, Proximal(rate, strength=strength), 3000, key, bias=True, cost=cost)
+    learner = LogisticRegression(C=1 / (40 * strength), l1_ratio=1.0, solver="saga", tol=1e-12, max_iter=100_000)
+    reference = learner.fit(np.asarray(x), np.asarray(labels))
+    np.testing.assert_allclose(weights, reference.coef_[0], atol=1e-6)
+    np.testing.assert_allclose(bias[0], reference.intercept_[0], atol=1e-6)
+    np.testing.assert_array_equal(weights == 0, reference.coef_[0] == 0)
+    assert 0 < np.sum(weights == 0) < 8
+
+
+def test_a_network_cuts_off_the_inputs_that_do_not_matter(key):
+    """Of eight inputs two decide; the weights from the other six are zero to the last bit, and the fit is good."""
+    x_key, network_key = jax.random.split(key)
+    x = jax.random.normal(x_key, (200, 8))
+    y = jnp.tanh(x[:, :1] + x[:, 1:2])
+    network = MLP([8, 6, 1], activation=jnp.tanh, key=network_key)
+    made = fit(network, Dataset(Labelled(x, y)), LeastSquares(), Proximal(0.1, strength=5e-3), steps=1500, key=key)
+    first = np.asarray(made.ansatz.layers[0].weight)
+    assert (first[:, 2:] == 0).all()
+    assert (first[:, :2] != 0).any(0).all()
+    residual = jax.vmap(made.ansatz)(x) - y
+    assert float(jnp.mean(residual**2)) < 0.02 * float(jnp.var(y))
 
 
 def test_momentum_needs_fewer_steps(table, key):

@@ -7,6 +7,9 @@ from ritz.ansatze.activations import gelu as gelu
 from ritz.ansatze.activations import identity as identity
 from ritz.ansatze.activations import softmax as softmax
 from ritz.ansatze.atomic_orbitals import AtomicOrbitals as AtomicOrbitals
+from ritz.ansatze.attention import Attention as Attention
+from ritz.ansatze.attention import LayerNorm as LayerNorm
+from ritz.ansatze.autoencoder import Autoencoder as Autoencoder
 from ritz.ansatze.backflow import Backflow as Backflow
 from ritz.ansatze.base import BATCH as BATCH
 from ritz.ansatze.base import Ansatz as Ansatz
@@ -73,6 +76,8 @@ from ritz.ansatze.pair_network import PairNetwork as PairNetwork
 from ritz.ansatze.permuted import AntisymmetricSum as AntisymmetricSum
 from ritz.ansatze.permuted import SymmetricSum as SymmetricSum
 from ritz.ansatze.pfaffian import Pfaffian as Pfaffian
+from ritz.ansatze.piecewise_linear import PiecewiseLinear as PiecewiseLinear
+from ritz.ansatze.pinned import Pinned as Pinned
 from ritz.ansatze.pirate_net import PirateNet as PirateNet
 from ritz.ansatze.plane_waves import PlaneWaves as PlaneWaves
 from ritz.ansatze.pooling import AveragePool as AveragePool
@@ -84,6 +89,11 @@ from ritz.ansatze.principal_components import PrincipalComponents as PrincipalCo
 from ritz.ansatze.product import Product as Product
 from ritz.ansatze.rbm_state import InvariantRBM as InvariantRBM
 from ritz.ansatze.rbm_state import SpinRBM as SpinRBM
+from ritz.ansatze.recurrent import GRU as GRU
+from ritz.ansatze.recurrent import LSTM as LSTM
+from ritz.ansatze.recurrent import Elman as Elman
+from ritz.ansatze.recurrent import Recurrent as Recurrent
+from ritz.ansatze.recurrent import recurrent as recurrent
 from ritz.ansatze.separable import Separable as Separable
 from ritz.ansatze.sequential import Sequential as Sequential
 from ritz.ansatze.sign_rule import SignRule as SignRule
@@ -93,3 +103,5 @@ from ritz.ansatze.spin_jastrow import SpinJastrow as SpinJastrow
 from ritz.ansatze.spin_network import SpinNetwork as SpinNetwork
 from ritz.ansatze.standardise import Standardise as Standardise
 from ritz.ansatze.symmetrised import Symmetrised as Symmetrised
+from ritz.ansatze.transformer import Encoder as Encoder
+from ritz.ansatze.transformer import Transformer as Transformer
