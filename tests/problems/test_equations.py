@@ -22,6 +22,8 @@ PROBLEMS = {
     "poisson on a line": Poisson(1),
     "poisson": Poisson(),
     "poisson in five dimensions": Poisson(5),
+    "cosines": Poisson(4, "cosines"),
+    "paraboloid": Poisson(6, "paraboloid"),
     "heat": Heat(0.3, 2),
     "burgers": Burgers(0.05),
     "kovasznay": Kovasznay(),
@@ -91,6 +93,7 @@ def test_the_built_in_conditions_are_those_of_the_residuals():
     ("make", "words"),
     [
         (lambda: Poisson(0), "dimension of at least 1"),
+        (lambda: Poisson(2, "cones"), "sines, cosines, paraboloid"),
         (lambda: Burgers(1e-4), "viscosity of at least 0.002"),
         (lambda: Burgers(nodes=400), "100 to 250 nodes"),
         (lambda: Heat(-1.0), "positive conductivity"),

@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.special import gamma
 
 from ritz.operators.quadrature import memory
 from ritz.problems.equations.operators import (
@@ -15,11 +17,14 @@ from ritz.problems.equations.operators import (
     CaputoDerivative,
     Darcy,
     DiffusionReaction,
+    FractionalLine,
+    LegendreTransform,
     Pendulum,
     RandomGrowth,
     Riccati,
 )
 from ritz.problems.equations.operators.base import basis_at
+from ritz.problems.equations.operators.fractional import answers
 
 REFINED = {
     "antiderivative": (Antiderivative(), {"steps": 400}),
@@ -100,6 +105,65 @@ def test_fractional_derivatives_by_quadrature(key):
     np.testing.assert_allclose(answers[:, 25, 13], y ** (1 - a) * np.stack(slopes) @ weights, rtol=1e-9)
 
 
+def test_legendre_transforms_by_hand():
+    """T_0 = P_0, T_1 = P_1 and T_2 = (4 P_2 - P_0)/3, and int P_m P_n = 2/(2 n + 1) where m = n, else 0."""
+    problem = LegendreTransform(degree=2, count=5)
+    by_hand = [[2, 0, 0, 0, 0], [0, 2 / 3, 0, 0, 0], [-2 / 3, 0, 4 / 3 * 2 / 5, 0, 0]]
+    np.testing.assert_allclose(problem.solve(np.eye(3)), by_hand, atol=problem.accuracy)
+    np.testing.assert_allclose(problem.given(np.eye(3))[:, 0], [1, -1, 1], atol=1e-14)
+
+
+def by_quadrature(u, x, s):
+    """(-d^2/dx^2)^s u for u that is zero outside [-1, 1]: C int_0^inf (2 u(x) - u(x + h) - u(x - h)) h^(-1 - 2 s) dh, C
+    = 4^s s Gamma(1/2 + s)/(pi^(1/2) Gamma(1 - s))."""
+    near, far = 1 - abs(x), 1 + abs(x)
+
+    def change(h):
+        return 2 * u(x) - u(x + h) - u(x - h)
+
+    start = 1e-3  # before it the change is that of a polynomial: its fourth-order Taylor series in h
+    curvature, fourth = (sum(w * u(x + j * start) for j, w in enumerate(rule, -2)) / start**n for n, rule in STENCILS)
+    first = -curvature * start ** (2 - 2 * s) / (2 - 2 * s) - fourth / 12 * start ** (4 - 2 * s) / (4 - 2 * s)
+    middle = sum(
+        quad(lambda h: change(h) * h ** (-1 - 2 * s), *ends, limit=400, epsabs=0, epsrel=1e-11)[0]
+        for ends in ((start, near), (near, far))
+        if ends[1] > ends[0]
+    )
+    size = 4**s * s * gamma(0.5 + s) / (np.sqrt(np.pi) * gamma(1 - s))
+    return size * (first + middle + u(x) * far ** (-2 * s) / s)
+
+
+STENCILS = ((2, (-1 / 12, 4 / 3, -5 / 2, 4 / 3, -1 / 12)), (4, (1, -4, 6, -4, 1)))
+"""Second and fourth derivatives by central differences."""
+
+
+@pytest.mark.parametrize(("k", "y", "a"), [(0, 0.35, 0.1), (3, -0.7, 0.9), (8, 0.2, 1.4), (5, 0.95, 1.9)])
+def test_fractional_laplacians_by_quadrature(k, y, a):
+    """The hypergeometric form against the singular integral."""
+    wave = np.polynomial.Chebyshev.basis(k)
+
+    def u(x):
+        return (1 - x**2) ** 3 * wave(x) if abs(x) < 1 else 0.0
+
+    found = answers(8, ((y, a),))[k, 0]
+    assert found == pytest.approx(by_quadrature(u, y, a / 2), rel=1e-5)
+
+
+def test_fractional_laplacians_lie_between_the_function_and_its_curvature():
+    """Orders 0 and 2 at the limit: u, and -u''."""
+    y, series = 0.3, np.polynomial.Polynomial([1, 0, -1]) ** 3
+    wave = series * np.polynomial.Chebyshev.basis(5).convert(kind=np.polynomial.Polynomial)
+    nothing, all_of_it = answers(8, ((y, 1e-9), (y, 2 - 1e-9)))[5]
+    assert nothing == pytest.approx(wave(y), rel=1e-6)
+    assert all_of_it == pytest.approx(-wave.deriv(2)(y), rel=1e-6)
+    problem = FractionalLine()
+    coefficients = np.eye(9)
+    assert problem.solve(coefficients).shape == (9, len(problem.places))
+    middle = len(problem.sensors) // 2
+    x = 2 * problem.sensors[middle, 0] - 1
+    assert problem.given(coefficients)[5, middle] == pytest.approx(wave(x), rel=1e-12)
+
+
 def test_moments_of_random_growth(key):
     problem = RandomGrowth()
     paths = 1 + problem.solve(problem.draw(4000, key=key))
@@ -146,6 +210,7 @@ def test_riccati_keeps_functions_with_bounded_answers(key):
         (lambda: DiffusionReaction(cells=150), "multiple of 100 cells"),
         (lambda: Darcy(0), "refinement of at least 1"),
         (lambda: Advection(contrast=1.0), "contrast in"),
+        (lambda: LegendreTransform(count=0), "count of at least 1"),
         (lambda: Antiderivative(steps=50).solve(np.zeros((1, 201))), "multiple of 100 steps"),
         (lambda: BurgersFlow(points=100).solve(np.zeros((1, 64))), "multiple of 128 points"),
         (lambda: Antiderivative().draw(0, key=jax.random.key(0)), "at least 1 function"),

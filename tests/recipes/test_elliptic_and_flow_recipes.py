@@ -1,12 +1,16 @@
 """Flows whose conditions are built in."""
 
+import jax
+import numpy as np
 import pytest
 
-from ritz.ansatze import HardConditions
+from ritz.ansatze import HardConditions, count_parameters
+from ritz.domains.regions import point_at
 from ritz.fitting import fit
 from ritz.recipes.equations import assembly
 from ritz.recipes.equations.cavity import CavityRecipe
 from ritz.recipes.equations.kovasznay import KovasznayRecipe
+from ritz.recipes.equations.stokes import StokesRecipe
 from ritz.recipes.equations.taylor_green import TaylorGreenRecipe
 from ritz.recipes.equations.vortices import VorticesRecipe
 
@@ -28,8 +32,21 @@ def test_flows_by_stream_function_and_vorticity(recipe, key):
     assert set(recipe.problem.equations()) <= set(job.cost.residuals) <= set(assembly.residuals(recipe.problem))
 
 
+def test_creeping_flow_is_built_with_its_conditions(key):
+    """Velocities on the boundary and the pressure in the middle are right before anything is learnt."""
+    recipe = StokesRecipe(width=4)
+    problem, job = recipe.problem, recipe.jobs(key=key)["main"]
+    edge = problem.grid(2, x=1.0)
+    np.testing.assert_allclose(jax.vmap(job.ansatz)(edge)[:, :2], problem.solution(edge)[:, :2], atol=1e-14)
+    assert abs(float(job.ansatz["p"](point_at(**problem.middle)))) < 1e-14
+    rows = 3 * recipe.inside
+    assert rows > count_parameters(StokesRecipe().jobs(key=key)["main"].ansatz)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe", [CavityRecipe(), VorticesRecipe()], ids=["cavity", "torus"])
+@pytest.mark.parametrize(
+    "recipe", [CavityRecipe(), VorticesRecipe(), StokesRecipe()], ids=["cavity", "torus", "stokes"]
+)
 def test_flows_reach_their_goals(recipe, key):
     job = recipe.jobs(key=key)["main"]
     made = fit(job.ansatz, job.sampler, job.cost, job.optimiser, steps=job.steps, key=key)

@@ -46,6 +46,15 @@ def test_poisson_on_a_line(key):
     assert [type(exhibit) for exhibit in findings.exhibits] == [Curves, Curves]
 
 
+def test_zero_on_the_boundary_is_not_built_in_where_the_solution_is_not_zero(key):
+    """A sum of cosines needs the residual on the boundary, and nothing is promised of it."""
+    with pytest.raises(ValueError, match="use hard=false"):
+        PoissonRecipe(Poisson(5, "cosines")).jobs(key=key)
+    recipe = PoissonRecipe(Poisson(5, "cosines"), hard=False)
+    assert set(recipe.jobs(key=key)["main"].cost.residuals) == {"inside", "boundary"}
+    assert not recipe.expectations()
+
+
 @pytest.mark.slow
 def test_heat(key):
     findings = performed(HeatRecipe(Heat(), width=16, inside=128, edges=32), key, steps=100)

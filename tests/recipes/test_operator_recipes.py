@@ -1,21 +1,28 @@
 """Recipes for operators at small budgets: errors against the solver, and what the pages show."""
 
+import dataclasses
 import time
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from ritz.callbacks import Clock
+from ritz.domains.functions import Query
 from ritz.fitting import fit
 from ritz.measures.base import Curves, Surface
 from ritz.problems.equations.operators import Pairs
 from ritz.recipes.base import verdict
 from ritz.recipes.equations.operators import (
+    AdvectionRecipe,
     AntiderivativeRecipe,
     BurgersFlowRecipe,
+    CaputoRecipe,
     DarcyRecipe,
     DiffusionReactionRecipe,
+    FractionalLineRecipe,
     InformedRecipe,
+    LegendreRecipe,
     PendulumRecipe,
     StochasticRecipe,
 )
@@ -90,6 +97,36 @@ def test_the_equation_alone_teaches_its_solutions(key):
 def test_random_growth_reaches_the_promised_figure_and_its_moments(key):
     recipe = StochasticRecipe()
     assert verdict(recipe.expectations(), performed(recipe, key).measures) == "met"
+
+
+LINEAR = {"legendre": LegendreRecipe(), "caputo": CaputoRecipe(), "fractional": FractionalLineRecipe()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("recipe", LINEAR.values(), ids=LINEAR)
+def test_linear_operators_reach_the_promised_figures(recipe, key):
+    found = performed(recipe, key).measures
+    assert verdict(recipe.expectations(), found) == "met"
+    assert found["relative_l2_modes"].value < 1e-8
+
+
+def test_a_linear_operator_has_a_linear_network(key):
+    """The answer to a sum is the sum of the answers, before anything is learnt."""
+    recipe = CaputoRecipe()
+    one, other = recipe.problem.given(recipe.problem.draw(2, key=key))
+    net = dataclasses.replace(recipe, train=60).jobs(key=key)["main"].ansatz
+    y = recipe.problem.places[3]
+    answers = [float(net(Query(jnp.asarray(u), jnp.asarray(y)))[0]) for u in (one, other, one + other)]
+    assert answers[2] == pytest.approx(answers[0] + answers[1], rel=1e-9)
+
+
+@pytest.mark.slow
+def test_advection_by_one_natural_step_is_least_squares(key):
+    """32 harmonics in, as many modes out, all of which the answers have: exact to rounding."""
+    recipe = AdvectionRecipe(train=80, test=10)
+    found = performed(recipe, key).measures
+    assert verdict(recipe.expectations(), found) == "met"
+    assert found["relative_l2"].value < 1e-8
 
 
 def test_a_square_has_eight_positions():

@@ -12,22 +12,29 @@ from ritz.operators.equations import poisson
 from ritz.problems.base import Source
 from ritz.problems.equations.base import Equation, Residual
 
+SHAPES = ("sines", "cosines", "paraboloid")
 MANUFACTURED = Source("Manufactured: the source term is minus the Laplacian of the solution")
 
 
 @dataclasses.dataclass(frozen=True)
 class Poisson(Equation):
-    """-lap u = d pi^2 u_exact on (0, 1)^d with u = 0 on the boundary, so that u = prod_i sin(pi x_i).
+    """-lap u = f on (0, 1)^d, with f and the values on the boundary those of a solution that is chosen by name.
 
-    For d = 2 the test of Mueller and Zeinhofer, arXiv:2302.13163, section 4.1.
+    sines        u = prod_i sin(pi x_i), f = d pi^2 u, zero on the boundary; for d = 2 the test of Mueller and
+                 Zeinhofer, arXiv:2302.13163, section 4.1
+    cosines      u = sum_i cos(pi x_i), f = pi^2 u: their test in five dimensions
+    paraboloid   u = |x|^2, f = -2 d: a usual test in 100 dimensions
     """
 
     dimension: int = 2
+    shape: str = "sines"
 
     def __post_init__(self) -> None:
-        """Refuses what is no dimension."""
+        """Refuses what is no dimension, and a solution of another name."""
         if self.dimension < 1:
             raise ValueError(f"Expected a dimension of at least 1, got {self.dimension}.")
+        if self.shape not in SHAPES:
+            raise ValueError(f"Expected a solution out of {', '.join(SHAPES)}; got {self.shape!r}.")
 
     @property
     def box(self) -> Box:
@@ -45,8 +52,8 @@ class Poisson(Equation):
         return {"inside": self._inside}
 
     def conditions(self) -> dict[str, tuple[Region, Residual]]:
-        """u on the boundary."""
-        return {"boundary": (self.box.boundary(), _at_boundary)}
+        """u on the boundary, less what it should be there."""
+        return {"boundary": (self.box.boundary(), self._at_boundary)}
 
     @property
     def edges(self) -> Region:
@@ -54,12 +61,25 @@ class Poisson(Equation):
         return self.box.boundary()
 
     def force(self, point: Point) -> Float[Array, ""]:
-        """f = d pi^2 prod_i sin(pi x_i)."""
-        return self.dimension * math.pi**2 * self.exact(point)[0]
+        """f = -lap u."""
+        match self.shape:
+            case "sines":
+                return self.dimension * math.pi**2 * self.exact(point)[0]
+            case "cosines":
+                return math.pi**2 * self.exact(point)[0]
+            case _:
+                return jnp.full((), -2.0 * self.dimension, point.values.dtype)
 
     def exact(self, point: Point) -> Float[Array, " 1"]:
-        """prod_i sin(pi x_i)."""
-        return jnp.prod(jnp.sin(math.pi * point.values), axis=-1, keepdims=True)
+        """u."""
+        x = point.values
+        match self.shape:
+            case "sines":
+                return jnp.prod(jnp.sin(math.pi * x), axis=-1, keepdims=True)
+            case "cosines":
+                return jnp.sum(jnp.cos(math.pi * x), axis=-1, keepdims=True)
+            case _:
+                return jnp.sum(x**2, axis=-1, keepdims=True)
 
     def distance(self, point: Point) -> Float[Array, ""]:
         """prod_i 4 x_i (1 - x_i), zero on the boundary and one in the middle."""
@@ -78,6 +98,5 @@ class Poisson(Equation):
     def _inside(self, u: Any, point: Point) -> Array:
         return poisson(u["u"], self.force)(point)
 
-
-def _at_boundary(u: Any, point: Point) -> Array:
-    return u["u"](point)
+    def _at_boundary(self, u: Any, point: Point) -> Array:
+        return u["u"](point) - self.exact(point)[0]

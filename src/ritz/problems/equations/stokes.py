@@ -58,7 +58,7 @@ class Stokes(Equation):
     def conditions(self) -> dict[str, tuple[Region, Residual]]:
         """The exact velocity on the boundary; no pressure in the middle, whatever the point."""
         boundary = self.box.boundary()
-        return {"boundary": (boundary, self._at_boundary), "pressure": (boundary, _in_the_middle)}
+        return {"boundary": (boundary, self._at_boundary), "pressure": (boundary, self._in_the_middle)}
 
     def value(self, point: Point) -> Float[Array, " 3"]:
         """The velocity on the four sides carried inside, no pressure."""
@@ -76,7 +76,7 @@ class Stokes(Equation):
         push = FORCE[0] * across + FORCE[1] * along
         pairs = zip(FORCE, (across, along), strict=True)
         u, v = (along_it * push / square - force * jnp.log(square) / 2 for force, along_it in pairs)
-        middle = self.gap + 0.5, 0.5 - HEIGHT
+        middle = self.middle["x"] + self.gap, self.middle["y"] - HEIGHT
         there = (FORCE[0] * middle[0] + FORCE[1] * middle[1]) / (middle[0] ** 2 + middle[1] ** 2)
         scale = 4 * math.pi * self.viscosity
         return jnp.stack([u / scale, v / scale, (push / square - there) / (2 * math.pi)])
@@ -86,12 +86,16 @@ class Stokes(Equation):
         """The book."""
         return STOKESLET
 
+    @property
+    def middle(self) -> dict[str, float]:
+        """Where the pressure is zero."""
+        return {"x": 0.5, "y": 0.5}
+
     def _inside(self, flow: Any, point: Point) -> Array:
         return stokes(flow, self.viscosity)(point)
 
     def _at_boundary(self, flow: Any, point: Point) -> Array:
         return flow(point)[:2] - self.exact(point)[:2]
 
-
-def _in_the_middle(flow: Any, point: Point) -> Array:
-    return flow["p"](point.moved(x=0.5, y=0.5))
+    def _in_the_middle(self, flow: Any, point: Point) -> Array:
+        return flow["p"](point.moved(**self.middle))

@@ -20,5 +20,6 @@ from ritz.recipes.equations.oscillator import OscillatorRecipe as OscillatorReci
 from ritz.recipes.equations.poisson import PoissonRecipe as PoissonRecipe
 from ritz.recipes.equations.poisson_optimisers import PoissonOptimisersRecipe as PoissonOptimisersRecipe
 from ritz.recipes.equations.schrodinger import SchrodingerRecipe as SchrodingerRecipe
+from ritz.recipes.equations.stokes import StokesRecipe as StokesRecipe
 from ritz.recipes.equations.taylor_green import TaylorGreenRecipe as TaylorGreenRecipe
 from ritz.recipes.equations.vortices import VorticesRecipe as VorticesRecipe
