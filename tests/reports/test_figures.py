@@ -109,6 +109,17 @@ def test_legend_lies_outside_the_axes():
     assert all(not legend.get_window_extent().overlaps(axes.get_window_extent()) for axes in figure.axes)
 
 
+def test_many_long_names_leave_the_axes_their_room():
+    """Twelve fits that cannot be named side by side: the figure grows, and the legend does not lie on the curves."""
+    x = np.arange(5.0)
+    lines = {f"{10**k} events for training, learning rate {10.0**-k}": Line(x, x + k) for k in range(12)}
+    figure = draw(Curves("Training", "step", "cost", lines), COLUMN)
+    figure.draw_without_rendering()
+    (axes,), (legend,) = figure.axes, figure.legends
+    assert not legend.get_window_extent().overlaps(axes.get_window_extent())
+    assert axes.get_window_extent().height > 0.4 * axes.get_window_extent().width
+
+
 def test_a_path_that_leaves_the_picture_is_said_to():
     path = {"a": {"walk": np.array([[0.0, 0.0], [9.0, 9.0]])}}
     exhibit = Surface("t", X, X, {"a": np.eye(3)}, "x", "y", "v", paths=path)

@@ -16,6 +16,8 @@ from ritz.reports.style import drawable
 RESOLUTION = {"svg": 140, "pdf": 200, "png": 200}
 """Dots in an inch, of what is not drawn as lines."""
 MOST_IN_LEGEND = 14
+ROOM_FOR_LEGEND = 0.2
+"""Share of a figure's height that a legend may take from the axes."""
 
 
 def blank(width: float, height: float, *, layout: Literal["constrained", "compressed"] = "constrained") -> Figure:
@@ -40,7 +42,8 @@ def encoded(figure: Figure, kind: str, *, paper: str = "none") -> bytes:
 
 
 def legend_above(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
-    """A legend outside the axes, in as many columns as fit, so that it never hides data."""
+    """A legend outside the axes, in as many columns as fit, so that it never hides data; a tall one makes the figure
+    taller."""
     names = [drawable(label) for label in labels[:MOST_IN_LEGEND]]
     shown = list(handles[:MOST_IN_LEGEND])
     if len(labels) > MOST_IN_LEGEND:
@@ -48,7 +51,10 @@ def legend_above(figure: Figure, handles: Sequence[Any], labels: Sequence[str]) 
     canvas = FigureCanvasAgg(figure)
     for columns in range(min(len(shown), 6), 0, -1):
         legend = figure.legend(shown, names, loc="outside upper left", ncols=columns)
-        if columns == 1 or legend.get_window_extent(canvas.get_renderer()).width <= figure.bbox.width:
+        taken = legend.get_window_extent(canvas.get_renderer())
+        if columns == 1 or taken.width <= figure.bbox.width:
+            excess = taken.height - ROOM_FOR_LEGEND * figure.bbox.height
+            figure.set_figheight(figure.get_figheight() + max(0.0, excess) / figure.dpi)
             return
         legend.remove()
 
