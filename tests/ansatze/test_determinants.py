@@ -117,6 +117,7 @@ def test_the_cusp_takes_the_coulomb_energy_away(dimension, like, geometry, key):
     assert abs(energies[1] - energies[0]) < 0.5
 
 
+@pytest.mark.slow
 def test_what_is_gathered_has_the_right_forward_laplacian(key):
     """The rule of its own against the general one, for senders that move, that move alone, and that do not."""
     weights, x = jax.random.normal(key, (4, 6)), jax.random.normal(key, (4, 2))

@@ -88,6 +88,7 @@ def test_each_gate_is_turned_by_an_orthogonal_matrix_and_nothing_is_forgotten_at
     np.testing.assert_array_equal(cell.inward.bias, np.repeat([0.0, 1.0, 0.0, 0.0], 6))
 
 
+@pytest.mark.slow
 def test_a_gated_network_remembers_the_first_sign(key):
     """The label is the first of ten entries, the others are noise; a mean or the last entry know nothing of it."""
     noise, sign = jax.random.split(key)

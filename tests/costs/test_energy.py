@@ -140,7 +140,7 @@ def test_stochastic_reconfiguration_and_minsr_are_one_step(name, key):
     np.testing.assert_allclose(primal, np.linalg.solve(s + 1e-3 * np.eye(len(s)), 2 * force), atol=1e-8)
 
 
-@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("bias", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_the_closed_kernel_of_a_machine_is_that_of_its_jacobian(bias, key):
     operator, domain = MODELS["ising"]
     evaluation = evaluate(operator, SpinRBM(6, 4, bias=bias, scale=0.3, key=key), whole(domain))

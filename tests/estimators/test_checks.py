@@ -17,6 +17,9 @@ ESTIMATORS = [
 FEWEST = {"RitzClassifier": 62, "RitzRegressor": 59}
 """Checks that scikit-learn 1.9.1 has for a classifier and a regressor with sample weights."""
 LONG = {
+    "check_fit_score_takes_y",
+    "check_positive_only_tag_during_fit",
+    "check_sample_weights_pandas_series",
     "check_classifiers_train",
     "check_dtype_object",
     "check_estimators_dtypes",

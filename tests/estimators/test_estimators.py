@@ -115,6 +115,7 @@ def test_events_of_opposite_weights_cancel(events, fitted):
     )
 
 
+@pytest.mark.slow
 def test_signed_weights_in_batches():
     """A third of the events negative, in batches whose own sums are often not positive."""
     random = np.random.default_rng(2)
@@ -225,6 +226,7 @@ def test_early_stopping_keeps_the_best(events):
     assert model.score(x, label) > 0.8
 
 
+@pytest.mark.slow
 def test_iris_by_an_ensemble():
     """Three classes; the probabilities of the members are averaged."""
     x, y = load_iris(return_X_y=True)
@@ -237,6 +239,7 @@ def test_iris_by_an_ensemble():
     assert model.score(x, names) > 0.95
 
 
+@pytest.mark.slow
 def test_the_spread_of_an_ensemble_grows_away_from_the_data():
     random = np.random.default_rng(0)
     x = random.uniform(-1, 1, (100, 1))
@@ -266,6 +269,7 @@ def test_a_fit_that_diverges_warns(events):
         RitzRegressor(**SMALL | {"learning_rate_init": 1e200}).fit(x, x[:, 0])
 
 
+@pytest.mark.slow
 def test_a_linear_autoencoder_finds_the_principal_components():
     random = np.random.default_rng(3)
     x = random.normal(size=(120, 2)) @ random.normal(size=(2, 5)) * 3 + random.normal(size=(120, 5))

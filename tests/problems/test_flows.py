@@ -97,6 +97,7 @@ def test_taylor_green_vortices_on_a_torus():
     assert float(psi) == pytest.approx(np.cos(0.4) * np.cos(2.5) * decay, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_the_reference_on_the_torus_solves_the_equations_and_states_its_error():
     problem = Vortices()
     assert 0 < problem.accuracy < 1e-6

@@ -137,6 +137,7 @@ def test_orbits_are_those_of_an_independent_integrator(key):
         np.testing.assert_allclose(orbit, made.y.T, atol=2e-3)
 
 
+@pytest.mark.slow
 def test_a_double_pendulum_keeps_its_energy(key):
     """To the fourth power of the step: sixteen times less at half of it; energies are those asked for."""
     drift = []
@@ -149,6 +150,7 @@ def test_a_double_pendulum_keeps_its_energy(key):
     assert 10 < drift[0] / drift[1] < 40
 
 
+@pytest.mark.slow
 def test_hamiltons_equations_are_those_of_lagrange(key):
     """Small swings: normal modes of frequencies sqrt(2 -+ sqrt 2)."""
     problem = DoublePendulum()
@@ -157,6 +159,7 @@ def test_hamiltons_equations_are_those_of_lagrange(key):
     np.testing.assert_allclose(found, np.sqrt([2 - np.sqrt(2), 2 + np.sqrt(2)]), rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_lorenz_exponent_by_tangent_vectors_is_the_published_one_and_that_of_twins(key):
     """0.906 (Sprott); and two orbits 1e-7 apart, by growth over three times once they have turned to the fast
     direction."""

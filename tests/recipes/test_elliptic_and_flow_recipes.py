@@ -32,6 +32,7 @@ def test_flows_by_stream_function_and_vorticity(recipe, key):
     assert set(recipe.problem.equations()) <= set(job.cost.residuals) <= set(assembly.residuals(recipe.problem))
 
 
+@pytest.mark.slow
 def test_creeping_flow_is_built_with_its_conditions(key):
     """Velocities on the boundary and the pressure in the middle are right before anything is learnt."""
     recipe = StokesRecipe(width=4)

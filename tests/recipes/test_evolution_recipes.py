@@ -65,6 +65,7 @@ def test_conditions_are_met_before_the_first_step(recipe, key):
         np.testing.assert_allclose(ends[0], ends[1], atol=1e-12)
 
 
+@pytest.mark.slow
 def test_four_derivatives_in_one_pass_are_those_of_nested_ones(key):
     problem = KuramotoSivashinsky()
     network = MLP([5, 6, 6, 1], activation=jnp.tanh, key=key)

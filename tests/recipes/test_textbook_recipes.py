@@ -48,6 +48,7 @@ def test_runge_decays_and_grows_as_theory_says_and_the_network_does_neither(key)
     assert findings.measures["error_network"].value < 0.05 < 1 < findings.measures["error_polynomial"].value
 
 
+@pytest.mark.slow
 def test_logistic_regression_comes_as_near_to_the_true_risk_as_theory_says(key):
     recipe = HeartDiseaseRecipe(problem=HeartDisease(patients=1000, test=5000), steps=8, hidden=2)
     findings = run(recipe, key)
