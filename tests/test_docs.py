@@ -4,6 +4,8 @@ import math
 import pathlib
 import re
 
+import jax
+import numpy as np
 import pytest
 
 DOCS = pathlib.Path(__file__).parent.parent / "docs"
@@ -46,6 +48,25 @@ def between_circles(x, y, centre=0.4, radius=0.3):
 
     cold, hot = potential(1.0, 0.0), potential(centre + radius, 0.0)
     return (potential(x, y) - cold) / (hot - cold)
+
+
+def test_rows_larger_than_memory(tmp_path, monkeypatch):
+    """What the page builds is a sampler whose batches have the columns of the file."""
+    monkeypatch.chdir(tmp_path)
+    lines = [f"{0.1 * row},{-0.2 * row},{row % 2}" for row in range(2000)]
+    pathlib.Path("events.csv").write_text("x,y,signal\n" + "\n".join(lines))
+    (code,) = (
+        each
+        for each in re.findall(r"```python\n(.*?)```", (DOCS / "own-data.md").read_text(), re.DOTALL)
+        if "Streamed" in each
+    )
+    names: dict = {}
+    exec(code, names)
+    sampler = names["sampler"]
+    _, batch = sampler.step(sampler.init(None, key=jax.random.key(0)), None, key=jax.random.key(1))
+    assert batch.x.shape == (1024, 2)
+    assert np.allclose(batch.x[:, 1], -2 * batch.x[:, 0], atol=1e-4)
+    assert set(np.unique(batch.y).tolist()) == {0, 1}
 
 
 def test_tests_that_the_lectures_page_names_exist():
