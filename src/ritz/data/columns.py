@@ -15,6 +15,7 @@ from ritz.data.readers.base import Columns
 
 Column = Shaped[np.ndarray, " _"]
 BLOCK = 1 << 20
+GLANCE = 64
 TEXT = "text"
 
 
