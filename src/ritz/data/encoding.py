@@ -13,6 +13,8 @@ from ritz.data.base import MalformedTable, is_text, listed
 MOST_CATEGORIES = 100
 COARSE = 1e-4
 """The loss of resolution in single precision, in units of the column's standard deviation, that calls for an offset."""
+GLANCE = 64
+"""Values that are looked at before all are."""
 MISSING = "{} missing"
 
 
@@ -155,9 +157,10 @@ def _offset(column: Shaped[np.ndarray, " n"]) -> float:
     """The mean, where single precision would lose more than COARSE of a standard deviation; otherwise 0."""
     if column.dtype.kind not in "fiu" or (column.dtype.itemsize <= 4 and column.dtype.kind == "f"):
         return 0.0
-    if np.array_equal(column, column.astype(np.float32), equal_nan=column.dtype.kind == "f"):
+    whole = column[~np.isnan(column)] if lacking(column) else column
+    if all(np.array_equal(part, part.astype(np.float32)) for part in (whole[:GLANCE], whole)):
         return 0.0
-    mean, deviation = float(np.nanmean(column, dtype=np.float64)), float(np.nanstd(column, dtype=np.float64))
+    mean, deviation = float(np.mean(whole, dtype=np.float64)), float(np.std(whole, dtype=np.float64))
     return mean if abs(mean) * np.finfo(np.float32).eps > COARSE * deviation else 0.0
 
 
