@@ -12,7 +12,7 @@ from jaxtyping import Float
 
 from ritz.problems.base import Problem
 from ritz.problems.collider.columns import HIGGS, HIGGS_HIGH, HIGGS_LOW
-from ritz.problems.collider.sample import Parts, in_order
+from ritz.problems.collider.sample import Parts, in_order, require_events
 from ritz.problems.collider.uci import TEST, is_whole, read_events
 
 FEATURES = {"low": HIGGS_LOW, "high": HIGGS_HIGH, "all": HIGGS}
@@ -42,11 +42,7 @@ class HiggsEvents(Problem):
 
     def __post_init__(self) -> None:
         """Refuses parts without events."""
-        if min(self.train, self.validation, self.test) < 1:
-            raise ValueError(
-                f"Expected at least one event in each part, got train={self.train}, validation={self.validation} and "
-                f"test={self.test}."
-            )
+        require_events(self.train, self.validation, self.test)
 
     def parts(self) -> Parts:
         """Events with the columns of `features`, as they are in the file."""

@@ -68,3 +68,11 @@ def in_order(sample: Sample, train: int, validation: int, test: int, last: int |
         sample.rows(slice(n - last - validation, n - last)),
         sample.rows(slice(n - last, n - last + test)),
     )
+
+
+def require_events(train: int, validation: int, test: int) -> None:
+    """Raises ValueError where a part would be without events."""
+    if min(train, validation, test) < 1:
+        raise ValueError(
+            f"Expected at least one event in each part, got train={train}, validation={validation} and test={test}."
+        )

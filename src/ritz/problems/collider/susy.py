@@ -14,7 +14,7 @@ from ritz.problems.collider.detector import Detector, Events
 from ritz.problems.collider.features import of_events
 from ritz.problems.collider.parton import Recoil
 from ritz.problems.collider.processes import CharginoPairs, WPairs
-from ritz.problems.collider.sample import Parts, Sample, in_order
+from ritz.problems.collider.sample import Parts, Sample, in_order, require_events
 from ritz.problems.collider.uci import TEST, is_whole, read_events
 
 FEATURES = {"low": LOW, "high": HIGH, "all": SUSY}
@@ -48,11 +48,7 @@ class SusyEvents(Problem):
 
     def __post_init__(self) -> None:
         """Refuses parts without events."""
-        if min(self.train, self.validation, self.test) < 1:
-            raise ValueError(
-                f"Expected at least one event in each part, got train={self.train}, validation={self.validation} and "
-                f"test={self.test}."
-            )
+        require_events(self.train, self.validation, self.test)
 
     def parts(self) -> Parts:
         """Events with the columns of `features`."""
