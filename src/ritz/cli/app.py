@@ -1,7 +1,6 @@
 """The commands and their options. A command's own file is imported when it is called, after the environment is set."""
 
 import copy
-import importlib
 import io
 import pathlib
 import sys
@@ -11,7 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from ritz.cli import codes
+from ritz.cli.data_commands import data
+from ritz.cli.dispatch import attempt, command, load
 from ritz.cli.environment import prepare
+from ritz.cli.options import Debug
 
 app = typer.Typer(
     name="ritz",
@@ -20,14 +22,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-data = typer.Typer(help="The data sets: list, build, add, verify, export.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data, name="data")
 
 Name = Annotated[str, typer.Argument(help="A recipe, as `ritz list` names it, or the config.toml of a run.")]
 Field = Annotated[str | None, typer.Argument(help="A field of physics or a question; left out: all.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar; only the headline.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Set a field; `ritz show NAME` lists them.")
 ]
@@ -74,14 +74,14 @@ def _name(command: Callable[..., Any] | None) -> str:
 @app.command("list")
 def list_recipes(field: Field = None, as_json: Json = False, debug: Debug = False) -> None:
     """What can be run: recipes, what each needs, its reference."""
-    _command("listing", "show_list", debug, field, as_json=as_json)
+    command("listing", "show_list", debug, field, as_json=as_json)
 
 
 @app.command()
 def show(name: Name, assign: Set = None, debug: Debug = False) -> None:
     """A recipe's parts, parameters per layer, fields that can be set, and references."""
     prepare()
-    _command("show", "show", debug, name, assign or [])
+    command("show", "show", debug, name, assign or [])
 
 
 @app.command()
@@ -112,9 +112,9 @@ def run(
         "devices": devices,
         "deterministic": deterministic,
     }
-    request = _attempt(debug, lambda: _load("request").settle(name, assign or [], **options))
+    request = attempt(debug, lambda: load("request").settle(name, assign or [], **options))
     prepare(devices=request.shared(), deterministic=request.deterministic)
-    _command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
+    command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
 
 
 Once = list[str] | None
@@ -166,7 +166,7 @@ def fit(
     several = {"features": features, "drop": drop}
     options = {"steps": steps, "seed": seed, "out": out, "resume": resume, "deterministic": deterministic}
     shown = {"as_json": as_json, "quiet": quiet}
-    _command("fit", "fit", debug, file, once, several, assign or [], options, **shown)
+    command("fit", "fit", debug, file, once, several, assign or [], options, **shown)
 
 
 @app.command()
@@ -181,7 +181,7 @@ def predict(
 ) -> None:
     """Predict the rows of a table, each with its uncertainty."""
     prepare()
-    _command("predict", "predict", debug, run, file, out, quiet=quiet)
+    command("predict", "predict", debug, run, file, out, quiet=quiet)
 
 
 @app.command()
@@ -192,7 +192,7 @@ def export(
 ) -> None:
     """Export a predictor as StableHLO with its preparation, and state its latency."""
     prepare()
-    _command("export", "export", debug, run, out)
+    command("export", "export", debug, run, out)
 
 
 @app.command()
@@ -232,7 +232,7 @@ def sweep(
         "steps": steps,
         "seed": seed,
     }
-    _command(
+    command(
         "sweep", "sweep", debug, name, options, workers=workers, worker=as_worker, out=out, as_json=as_json, quiet=quiet
     )
 
@@ -248,82 +248,18 @@ def report(
 ) -> None:
     """One self-contained page from one or more finished runs; fits nothing."""
     prepare()
-    _command("report", "report", debug, runs, out, latex=latex)
+    command("report", "report", debug, runs, out, latex=latex)
 
 
 @app.command()
 def check(field: Field = None, out: Out = None, quiet: Quiet = False, debug: Debug = False) -> None:
     """Run the cheap recipes and compare every number with its reference; exit code 3 if one is missed."""
     prepare()
-    _command("check", "check", debug, field, out, quiet=quiet)
+    command("check", "check", debug, field, out, quiet=quiet)
 
 
 @app.command()
 def tour(out: Out = None, quiet: Quiet = False, debug: Debug = False) -> None:
     """One cheap recipe for each question, on one page."""
     prepare()
-    _command("tour", "tour", debug, out, quiet=quiet)
-
-
-DataSet = Annotated[str, typer.Argument(help="A data set, as `ritz data list` names it.")]
-File = Annotated[pathlib.Path, typer.Argument(help="A file.")]
-
-
-@data.command("list")
-def data_list(debug: Debug = False) -> None:
-    """What there is, and where it comes from."""
-    _command("data", "show_list", debug)
-
-
-@data.command("build")
-def data_build(name: DataSet, debug: Debug = False) -> None:
-    """Make a data set from nothing."""
-    prepare()
-    _command("data", "build", debug, name)
-
-
-@data.command("add")
-def data_add(name: DataSet, file: File, debug: Debug = False) -> None:
-    """Take up your own file in the place of ours."""
-    prepare()
-    _command("data", "add", debug, name, file)
-
-
-@data.command("verify")
-def data_verify(
-    name: Annotated[str | None, typer.Argument(help="A data set; left out: all.")] = None, debug: Debug = False
-) -> None:
-    """Check that a data set is what it should be."""
-    prepare()
-    _command("data", "verify", debug, name)
-
-
-@data.command("export")
-def data_export(name: DataSet, file: File, debug: Debug = False) -> None:
-    """Write a data set in the format in which the field publishes it."""
-    prepare()
-    _command("data", "export", debug, name, file)
-
-
-def _load(file: str) -> Any:
-    return importlib.import_module(f"ritz.cli.{file}")
-
-
-def _command(file: str, name: str, debug: bool, *args: Any, **options: Any) -> None:
-    """Import a command's file, call it, and exit with the code it returns."""
-    raise typer.Exit(_attempt(debug, lambda: getattr(_load(file), name)(*args, **options)))
-
-
-def _attempt(debug: bool, call: Callable[[], Any]) -> Any:
-    """What `call` returns; where it fails, a sentence on stderr and the exit code for it."""
-    try:
-        return call()
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        raise typer.Exit(codes.INTERRUPTED) from None
-    except Exception as error:
-        if debug:
-            raise
-        code, sentence = _load("failures").explain(error)
-        print(f"ritz: {sentence}", file=sys.stderr)
-        raise typer.Exit(code) from None
+    command("tour", "tour", debug, out, quiet=quiet)
