@@ -11,19 +11,24 @@ import recipe_cards
 
 from ritz.cli import main
 
+DRIVER = pathlib.Path(__file__).parent / "driver.py"
+
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     """An empty working folder, with the tests' recipes in the place of the shipped ones."""
     monkeypatch.chdir(tmp_path)
     import ritz.cli.catalogue
+    import ritz.cli.check
+    import ritz.cli.processes
     import ritz.cli.summary
     import ritz.cli.tour
 
-    for module in (ritz.cli.catalogue, ritz.cli.summary, ritz.cli.tour):
+    for module in (ritz.cli.catalogue, ritz.cli.check, ritz.cli.summary, ritz.cli.tour):
         monkeypatch.setattr(module, "cards", recipe_cards.cards)
     monkeypatch.setattr(ritz.cli.summary, "write_page", _write_title)
     monkeypatch.setattr(ritz.cli.summary, "save_figures", lambda folder, run: folder.mkdir())
+    monkeypatch.setattr(ritz.cli.processes, "COMMAND", (sys.executable, str(DRIVER)))
     return tmp_path
 
 

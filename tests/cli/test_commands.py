@@ -172,7 +172,8 @@ def test_check_and_tour(ritz, here):
     code, out, _ = ritz("check", "--out", "checked")
     assert code == 0
     assert "straight-line: no reference" in out
-    assert "1 recipes: 1 fine, 0 missed, 0 failed" in out
+    assert "1 recipes in " in out
+    assert "1 fine, 0 missed, 0 failed" in out
     code, out, _ = ritz("tour")
     assert code == 0
     page = here / out.splitlines()[-1].removeprefix("page: ")
@@ -213,3 +214,27 @@ def test_walkers_are_shared_by_all_cores_unless_asked_otherwise():
     assert settle("dot", []).shared() == cores()
     assert settle("dot", [], devices=1).shared() == 1
     assert settle("poisson", []).shared() is None
+
+
+def test_check_goes_on_after_one_that_fails_and_where_it_stopped(ritz, here, monkeypatch):
+    """One recipe cannot be imported, one kills itself; both are named, and only they are run again."""
+    monkeypatch.setenv(straight_line.ACCIDENT, "SIGKILL")
+    code, out, _ = ritz("check", "--all", "--out", "all")
+    assert code == 1
+    assert "broken: failed (" in out
+    assert "The recipe broken needs the package no_such_package" in out
+    assert "straight-line: failed (" in out
+    assert "it was killed by signal 9 (the system does this when memory runs out)" in out
+    assert "failed: broken, straight-line" in out or "failed: straight-line, broken" in out
+    monkeypatch.delenv(straight_line.ACCIDENT)
+    code, out, _ = ritz("check", "straight-line", "--out", "all")
+    assert code == 0
+    assert "straight-line: no reference (" in out
+    begun = (here / "all/straight-line/result.json").stat().st_mtime_ns
+    code, out, _ = ritz("check", "--all", "--out", "all")
+    assert code == 1
+    assert "min, before)" in out
+    assert (here / "all/straight-line/result.json").stat().st_mtime_ns == begun, "it was not run again"
+    code, _, err = ritz("check", "--seed", 1, "--out", "all")
+    assert code == 2
+    assert "Expected --seed 0, with which all was begun, got 1" in err

@@ -13,17 +13,55 @@ from ritz.runs.errors import DamagedError, TakenError, WriteError
 
 
 def test_a_folder_is_made_once(tmp_path):
-    folder.create(tmp_path / "a/b")
+    files = {folder.CONFIG: "x"}
+    folder.create(tmp_path / "a/b", files)
     with pytest.raises(TakenError, match="never overwrites another"):
-        folder.create(tmp_path / "a/b")
+        folder.create(tmp_path / "a/b", files)
     (tmp_path / "file").touch()
     with pytest.raises(WriteError, match="could not be made"):
-        folder.create(tmp_path / "file/run")
+        folder.create(tmp_path / "file/run", files)
+    with pytest.raises(TakenError):
+        folder.create(tmp_path / "file", files)
+    with pytest.raises(ValueError, match="at least one file"):
+        folder.create(tmp_path / "c", {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "file"]
+
+
+def test_an_empty_folder_is_taken_and_one_with_files_is_not(tmp_path):
+    for name, inner in {"empty": (), "killed": ("lock", f"config.toml.1{atomic.SUFFIX}"), "mine": ("notes",)}.items():
+        (tmp_path / name).mkdir()
+        for each in inner:
+            (tmp_path / name / each).touch()
+    (tmp_path / "link").symlink_to(tmp_path / "empty")
+    for name in ("link", "killed"):
+        folder.create(tmp_path / name, {folder.CONFIG: "x", "more": b"y"})
+        assert {path.name for path in (tmp_path / name).iterdir()} == {"config.toml", "more", "lock"}
+    with pytest.raises(TakenError, match="is not empty, and holds no config.toml"):
+        folder.create(tmp_path / "mine", {folder.CONFIG: "x"})
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes"]
+
+
+def test_a_folder_appears_with_its_files_or_not_at_all(tmp_path, monkeypatch):
+    """Killed at any moment: before the folder has its name there is nothing under it."""
+    seen = []
+
+    def watched(path, content):
+        seen.append((tmp_path / "run").exists())
+        atomic.write_file(path, content)
+
+    monkeypatch.setattr(folder, "write_file", watched)
+    folder.create(tmp_path / "run", {folder.CONFIG: "x", "more": "y"})
+    assert seen == [False, False]
+    assert (tmp_path / "run" / folder.CONFIG).read_text() == "x"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_runs_of_one_second_get_names_of_their_own(tmp_path):
     made = []
-    threads = [threading.Thread(target=lambda: made.append(folder.create_named(tmp_path, "x"))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: made.append(folder.create_named(tmp_path, "x", {folder.CONFIG: ""})))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

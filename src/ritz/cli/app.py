@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from ritz.cli import codes
+from ritz.cli.campaign_commands import check, sweep, tour
 from ritz.cli.data_commands import data
 from ritz.cli.dispatch import attempt, command, load
 from ritz.cli.environment import prepare
-from ritz.cli.options import Debug
+from ritz.cli.options import Debug, Deterministic, Devices, Field, Json, Name, Out, Quiet, Set
+from ritz.cli.signals import stop_with_parent
 
 app = typer.Typer(
     name="ritz",
@@ -24,25 +26,13 @@ app = typer.Typer(
 )
 app.add_typer(data, name="data")
 
-Name = Annotated[str, typer.Argument(help="A recipe, as `ritz list` names it, or the config.toml of a run.")]
-Field = Annotated[str | None, typer.Argument(help="A field of physics or a question; left out: all.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress bar; only the headline.")]
-Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Set a field; `ritz show NAME` lists them.")
-]
-Out = Annotated[pathlib.Path | None, typer.Option(help="Where the result goes; must not exist.")]
-Devices = Annotated[
-    int | None, typer.Option(help="On how many devices the CPU is divided. [default: its cores for walkers, else 1]")
-]
-Deterministic = Annotated[bool, typer.Option("--deterministic", help="Same bits whatever the number of cores; slower.")]
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 met, 1 failed, 2 usage, 3 reference missed, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no ± shows a question mark, and nothing breaks
+    stop_with_parent()
     try:
         words = sys.argv[1:] if arguments is None else list(arguments)
         _narrowed(words[:1])(words, prog_name="ritz")
@@ -196,48 +186,6 @@ def export(
 
 
 @app.command()
-def sweep(
-    name: Annotated[str, typer.Argument(help="A recipe, or the folder of a sweep, to go on with it or to help.")],
-    over: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="A.B=RANGE", help="1e-4:1e-1:log, 1:8 (grid: 1:8:4), or values: relu,tanh; again for more."
-        ),
-    ] = None,
-    trials: Annotated[int | None, typer.Option(help="How many settings are tried. [default: 20]")] = None,
-    workers: Annotated[int, typer.Option(help="How many processes on this machine.")] = 1,
-    method: Annotated[str | None, typer.Option(help="grid, random, tpe or halving. [default: tpe]")] = None,
-    measure: Annotated[
-        str | None, typer.Option(help="What is compared. [default: a validation measure, or the headline]")
-    ] = None,
-    direction: Annotated[str | None, typer.Option(help="minimise or maximise. [default: told by the measure]")] = None,
-    assign: Set = None,
-    steps: Annotated[int | None, typer.Option(help="Steps of every fit; of the last rung of halving.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of every trial and of the search. [default: 0]")] = None,
-    out: Out = None,
-    as_worker: Annotated[bool, typer.Option("--as-worker", hidden=True)] = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
-    """Run a recipe with many settings, on several processes or machines, and find the best; resumable."""
-    prepare()
-    options = {
-        "over": over,
-        "trials": trials,
-        "method": method,
-        "measure": measure,
-        "direction": direction,
-        "sets": assign,
-        "steps": steps,
-        "seed": seed,
-    }
-    command(
-        "sweep", "sweep", debug, name, options, workers=workers, worker=as_worker, out=out, as_json=as_json, quiet=quiet
-    )
-
-
-@app.command()
 def report(
     runs: Annotated[list[pathlib.Path], typer.Argument(help="Folders of finished runs.")],
     out: Annotated[
@@ -251,15 +199,5 @@ def report(
     command("report", "report", debug, runs, out, latex=latex)
 
 
-@app.command()
-def check(field: Field = None, out: Out = None, quiet: Quiet = False, debug: Debug = False) -> None:
-    """Run the cheap recipes and compare every number with its reference; exit code 3 if one is missed."""
-    prepare()
-    command("check", "check", debug, field, out, quiet=quiet)
-
-
-@app.command()
-def tour(out: Out = None, quiet: Quiet = False, debug: Debug = False) -> None:
-    """One cheap recipe for each question, on one page."""
-    prepare()
-    command("tour", "tour", debug, out, quiet=quiet)
+for several in (sweep, check, tour):
+    app.command()(several)

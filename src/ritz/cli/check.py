@@ -1,36 +1,74 @@
-"""`ritz check`: do the cheap recipes still give what their references say?"""
+"""`ritz check`: do the recipes still give what their references say?"""
 
 import pathlib
 
+from ritz.cards import Card, cards
 from ritz.cli import codes
 from ritz.cli.catalogue import chosen
 from ritz.cli.errors import UsageError
-from ritz.cli.several import Done, run_all
+from ritz.cli.several import Campaign, Done, worst
 from ritz.cli.summary import compared
+from ritz.runs import folder
+
+THEIR_OWN = "your own"
+"""How a card begins to say that a recipe needs a file that only the user has."""
 
 
-def check(field: str | None, out: pathlib.Path | None, *, quiet: bool) -> int:
+def check(
+    target: str | None, out: pathlib.Path | None, *, everything: bool, workers: int, seed: int, quiet: bool
+) -> int:
     """Print every measure that has a reference beside it; the exit code is the worst of all runs."""
-    names = [name for name, (card, _) in chosen(field).items() if card.cheap]
-    if not names:
-        raise UsageError(f"There is no cheap recipe in {field or 'the list'}; run one by its name.")
+    wanted = _wanted(target, everything=everything)
+    needy = {name: card for name, card in wanted.items() if card.needs.startswith(THEIR_OWN)}
+    wanted = {name: card for name, card in wanted.items() if name not in needy}
+    if not wanted:
+        raise UsageError(f"{', '.join(needy)} needs {', '.join(card.needs for card in needy.values())}: use ritz run.")
+    campaign = Campaign("check", out, seed=seed, workers=workers)
+    again = ["check", *([target] if target else []), *(["--all"] if everything else [])]
+    again += ["--seed", str(seed)] if seed else []
     done = []
-    for each in run_all(names, "check", out, quiet=quiet):
-        _print(each)
+    for each in campaign.run(wanted, again):
+        _show(each, quiet=quiet)
         done.append(each)
-    missed = sum(each.code == codes.MISSED for each in done)
-    failed = sum(each.code == codes.FAILED for each in done)
-    print(
-        f"{len(done)} recipes: {len(done) - missed - failed} fine, {missed} missed, {failed} failed; "
-        f"in {done[0].path.parent}"
-    )
-    return codes.FAILED if failed else codes.MISSED if missed else codes.MET
+    for name, card in needy.items():
+        print(f"{name}: not run; it needs {card.needs}")
+    _total(done, campaign.path)
+    return worst([each.code for each in done])
 
 
-def _print(done: Done) -> None:
-    name, references = done.result["recipe"], done.result["references"]
+def _wanted(target: str | None, *, everything: bool) -> dict[str, Card]:
+    """The cheap recipes of a field, all of them, or one by its name."""
+    known = cards()
+    if target in known:
+        return {target: known[target][0]}
+    some = {name: card for name, (card, _) in chosen(target).items() if everything or card.cheap}
+    if not some:
+        raise UsageError(f"There is no cheap recipe in {target or 'the list'}: add --all, or name one.")
+    return some
+
+
+def _show(done: Done, *, quiet: bool) -> None:
+    """A line with the verdict and the minutes, then the measures that have a reference, or the headline."""
+    minutes = f"{done.seconds / 60:.1f} min" + (", before" if done.before else "")
+    if not (done.path / folder.RESULT).exists():
+        print(f"{done.name}: failed ({minutes}): {done.why} (see {done.path}.log)", flush=True)
+        return
+    result, kept = folder.read_json(done.path / folder.RESULT), folder.read_json(done.path / folder.FINDINGS)
+    verdict = f"failed ({minutes}): {done.why}" if done.code == codes.FAILED else f"{result['verdict']} ({minutes})"
+    print(f"{done.name}: {verdict}", flush=True)
+    for measure in () if quiet else (result["references"] or [kept["headline"]]):
+        print(f"  {compared(result, measure)}", flush=True)
+
+
+def _total(done: list[Done], path: pathlib.Path) -> None:
+    missed = [each.name for each in done if each.code == codes.MISSED]
+    failed = [each.name for each in done if each.code == codes.FAILED]
+    others = len(done) - len(missed) - len(failed)
+    minutes = sum(each.seconds for each in done) / 60
     print(
-        f"{name}: {'failed' if done.code == codes.FAILED else done.result['verdict']} ({done.result['seconds']:.1f} s)"
+        f"{len(done)} recipes in {minutes:.1f} minutes of their own: {others} fine, {len(missed)} missed, "
+        f"{len(failed)} failed; in {path}"
     )
-    for measure in references or [done.headline]:
-        print(f"  {compared(done.result, measure)}")
+    for what, names in (("missed", missed), ("failed", failed)):
+        if names:
+            print(f"{what}: {', '.join(names)}")

@@ -80,7 +80,8 @@ class Run:
             content = folder.read_json(self.path / folder.PROVENANCE)
             content["resumed"] = [*content.get("resumed", []), now]
         else:
-            write_file(self.path / folder.CONFIG, self.config.to_toml())
+            if not (self.path / folder.CONFIG).exists():
+                write_file(self.path / folder.CONFIG, self.config.to_toml())
             content = {**now, "seed": self.config.seed, "parts": parts}
         folder.write_json(self.path / folder.PROVENANCE, content)
 

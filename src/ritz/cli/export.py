@@ -7,23 +7,19 @@ from ritz.cli.predictors import load_ensemble
 from ritz.recipes.tables.exported import MODEL, PROGRAM, Latency, convention, from_program, latency, to_program
 from ritz.reports.numbers import duration
 from ritz.runs import folder
-from ritz.runs.atomic import remove, write_file
+from ritz.runs.errors import TakenError
 
 
 def export(run: pathlib.Path, out: pathlib.Path) -> int:
     """Write the program and its facts into a new folder, measure it, and print what it takes."""
     facts, ensemble = load_ensemble(run)
     program = to_program(ensemble, classes=bool(facts.classes))
-    made = folder.create(out)
-    try:
-        write_file(made / PROGRAM, program)
-        called = {"members": len(ensemble.members), "calling_convention": convention()}
-        write_file(made / MODEL, facts.to_text(**called))
-        measured = latency(from_program((made / MODEL).read_bytes(), program))
-        write_file(made / MODEL, facts.to_text(**called, latency=vars(measured)))
-    except BaseException:
-        remove(made)
-        raise
+    if out.exists() and not folder.vacant(out):
+        raise TakenError(folder.taken(out))
+    called = {"members": len(ensemble.members), "calling_convention": convention()}
+    measured = latency(from_program(facts.to_text(**called).encode(), program))
+    files = {PROGRAM: program, MODEL: facts.to_text(**called, latency=vars(measured))}
+    made = folder.create(out, files)
     print(f"{made / PROGRAM}: {len(program) / 1024:.0f} KiB of StableHLO, for any number of rows")
     print(f"  {stated(measured)}")
     print(f"  predict with it: ritz predict {out} FILE")

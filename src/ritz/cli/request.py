@@ -63,6 +63,8 @@ def settle(
         out = out or folder.newest(RUNS, recipe)
         if out is None:
             raise UsageError(f"There is no unfinished run of {recipe} below {RUNS}/ to resume. Name it with --out.")
+        resume = not folder.vacant(out)  # killed before anything was written: there is nothing to go on with
+    if resume and out is not None:
         if not (out / folder.CONFIG).exists():
             raise UsageError(
                 f"Expected a run to resume in {out}, but there is no {folder.CONFIG}. Leave out --resume to begin."
@@ -72,7 +74,7 @@ def settle(
             raise UsageError(
                 f"Expected a run of {recipe} in {out}, got one of {written.recipe}: ritz run {written.recipe} ..."
             )
-    elif out is not None and out.exists():
+    elif out is not None and out.exists() and not folder.vacant(out):
         raise UsageError(folder.taken(out))
     base = written or Config(recipe)
     return Request(

@@ -17,13 +17,14 @@ from ritz.fitting import Fit
 from ritz.recipes.base import Findings
 from ritz.recipes.overrides import override, settings, values
 from ritz.runs import folder
+from ritz.runs.config import Config
 
 
 def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_seconds: float = SAVE_SECONDS) -> int:
     """Make or go on with the run that was asked for; print its result; return the exit code."""
     made = build(request, quiet=quiet or as_json, save_seconds=save_seconds)
     jobs = made.prepare()
-    path = _folder(request)
+    path = _folder(request, made.config)
     made = dataclasses.replace(made, path=path)
     result, fits, findings = carry_out(made, jobs)
     summary = read_run(path)
@@ -82,9 +83,9 @@ def show(made: Run, result: dict[str, Any], findings: Findings, *, quiet: bool) 
     print(f"page: {made.path / folder.PAGE}")
 
 
-def _folder(request: Request) -> pathlib.Path:
-    if request.stored is not None and request.out is not None:
-        return request.out
-    if request.out is not None:
-        return folder.create(request.out)
-    return folder.create_named(RUNS, request.recipe)
+def _folder(request: Request, config: Config) -> pathlib.Path:
+    """The run's folder: that of the run to be gone on with, or a new one that holds its configuration."""
+    files = {folder.CONFIG: config.to_toml()}
+    if request.out is None:
+        return folder.create_named(RUNS, request.recipe, files)
+    return request.out if request.stored is not None else folder.create(request.out, files)

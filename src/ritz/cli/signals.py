@@ -1,22 +1,29 @@
-"""Ctrl-C and a scheduler's SIGTERM as a wish that is granted between two blocks of steps."""
+"""What Ctrl-C, a scheduler's SIGTERM and the end of a terminal do to a command, phase by phase."""
 
 import contextlib
+import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 from ritz.cli.codes import INTERRUPTED
 
 WATCHED = (signal.SIGINT, signal.SIGTERM)
+FOLLOWS = "RITZ_FOLLOWS_STDIN"
+"""The environment variable that says: stop when the standard input is closed."""
+PATIENCE = 20.0
+"""Seconds that a process has to save and to end when the one that started it is gone."""
 
 
 @contextlib.contextmanager
 def deferred() -> Iterator[Callable[[], bool]]:
-    """Gives a function that says whether someone asked to stop; a second request stops at once.
+    """Defer SIGINT and SIGTERM: the first signal stops after the current block of steps, a second one exits at once.
 
-    Outside the main thread, where signals do not arrive, nobody ever asks.
+    Gives a function that says whether someone asked to stop. Outside the main thread, where signals do not arrive,
+    nobody ever asks.
     """
     asked: list[int] = []
 
@@ -29,9 +36,48 @@ def deferred() -> Iterator[Callable[[], bool]]:
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return
-    before = {number: signal.signal(number, note) for number in WATCHED}
-    try:
+    with _handled(WATCHED, note):
         yield lambda: bool(asked)
+
+
+@contextlib.contextmanager
+def raised() -> Iterator[None]:
+    """Let SIGTERM and the end of the terminal (SIGHUP) do what Ctrl-C does: raise KeyboardInterrupt."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with _handled([*WATCHED, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])], interrupt):
+        yield
+
+
+def stop_with_parent() -> None:
+    """Watch the standard input, if the environment says so, and stop this process when it is closed.
+
+    It is asked to stop by SIGTERM, so that a fit can save what it has, and ended `PATIENCE` seconds later.
+    """
+    if os.environ.pop(FOLLOWS, None) is None:
+        return
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 1):
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(PATIENCE)
+        os._exit(INTERRUPTED)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextlib.contextmanager
+def _handled(numbers: Sequence[signal.Signals], handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, old in before.items():
+            signal.signal(number, old)

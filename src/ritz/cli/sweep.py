@@ -73,8 +73,8 @@ def _folder(name: str, options: Mapping[str, Any], out: pathlib.Path | None) -> 
         over, sets = tuple(given.pop("over", ())), tuple(given.pop("sets", ()))
         settled = {"trials": TRIALS, "method": "tpe", "seed": 0, "measure": None, "direction": None, "steps": None}
         plan = check(Plan(recipe=name, over=over, sets=sets, **{**settled, **given}))
-        path = folder.create_named(RUNS, f"{name}-sweep") if out is None else folder.create(out)
-        plan.save(path)
+        files = {PLAN: folder.to_json(dataclasses.asdict(plan))}
+        path = folder.create_named(RUNS, f"{name}-sweep", files) if out is None else folder.create(out, files)
         return path, plan
     plan, free = read_plan(path), {"trials", "measure", "direction"}
     if out is not None or set(given) - free:

@@ -4,19 +4,30 @@ import pathlib
 
 from ritz.cards import cards
 from ritz.cli import codes
-from ritz.cli.several import run_all
+from ritz.cli.several import Campaign, worst
 from ritz.cli.summary import headline, make_page, read_run
 from ritz.runs import folder
 
 
-def tour(out: pathlib.Path | None, *, quiet: bool) -> int:
+def tour(out: pathlib.Path | None, *, workers: int, quiet: bool) -> int:
     """Run them, write the page beside their folders, and print where it is; the exit code is the worst of all runs."""
-    names = [name for name, (card, _) in cards().items() if card.tour]
+    wanted = {name: card for name, (card, _) in cards().items() if card.tour}
+    campaign = Campaign("tour", out, seed=0, workers=workers)
     done = []
-    for each in run_all(names, "tour", out, quiet=quiet):
-        print(headline(each.result, each.headline))
+    for each in campaign.run(wanted, ["tour"]):
         done.append(each)
-    page = done[0].path.parent / folder.PAGE
-    make_page(page, [read_run(each.path) for each in done], title="A tour of ritz")
-    print(f"page: {page}")
-    return next((code for code in (codes.FAILED, codes.MISSED) if any(each.code == code for each in done)), codes.MET)
+        if each.code == codes.FAILED:
+            print(f"{each.name}: failed: {each.why} (see {each.path}.log)", flush=True)
+        elif not quiet:
+            run = read_run(each.path)
+            print(headline(dict(run.result), run.headline), flush=True)
+    finished = [read_run(each.path) for each in sorted(done, key=lambda each: each.name) if _finished(each.path)]
+    if finished:
+        page = campaign.path / folder.PAGE
+        make_page(page, finished, title="A tour of ritz")
+        print(f"page: {page}")
+    return worst([each.code for each in done])
+
+
+def _finished(path: pathlib.Path) -> bool:
+    return (path / folder.RESULT).exists()
