@@ -36,7 +36,7 @@ def test_an_empty_folder_is_taken_and_one_with_files_is_not(tmp_path):
     for name in ("link", "killed"):
         folder.create(tmp_path / name, {folder.CONFIG: "x", "more": b"y"})
         assert {path.name for path in (tmp_path / name).iterdir()} == {"config.toml", "more", "lock"}
-    with pytest.raises(TakenError, match="is not empty, and holds no config.toml"):
+    with pytest.raises(TakenError, match=r"is not empty, and holds no config\.toml"):
         folder.create(tmp_path / "mine", {folder.CONFIG: "x"})
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes"]
 

@@ -62,7 +62,7 @@ def stop(running: Iterable[Process]) -> None:
         process.terminate()
     try:
         until = time.monotonic() + GRACE
-        while not all([has_ended(process) for process in left]) and time.monotonic() < until:
+        while not all(has_ended(process) for process in left) and time.monotonic() < until:
             time.sleep(0.1)
     finally:
         for process in left:
