@@ -19,12 +19,7 @@ CHECKPOINTS, FIGURES, LOCK = "checkpoint", "figures", "lock"
 
 def create(path: pathlib.Path) -> pathlib.Path:
     """Make a new, empty run folder. Raises TakenError if anything is there, WriteError if it cannot be made."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(
-            f"The folder {path.parent} could not be made: {error.strerror}. Give another --out."
-        ) from error
+    make_parent(path)
     try:
         path.mkdir()
     except FileExistsError as error:
@@ -32,6 +27,16 @@ def create(path: pathlib.Path) -> pathlib.Path:
     except OSError as error:
         raise WriteError(f"The run folder {path} could not be made: {error.strerror}. Give another --out.") from error
     return path
+
+
+def make_parent(path: pathlib.Path) -> None:
+    """Make the folder in which `path` is to lie. Raises WriteError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"The folder {path.parent} could not be made: {error.strerror}. Give another --out."
+        ) from error
 
 
 def taken(path: pathlib.Path) -> str:
@@ -108,14 +113,19 @@ def _lock(handle: int) -> bool:
 
 def write_json(path: pathlib.Path, content: Mapping[str, Any]) -> None:
     """Write a mapping as JSON, atomically; numbers that are not finite must have been dealt with before."""
-    write_file(path, json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
+    write_file(path, to_json(content))
+
+
+def to_json(content: Mapping[str, Any]) -> str:
+    """The text that `write_json` writes."""
+    return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 
 def read_json(path: pathlib.Path) -> dict[str, Any]:
     """Read a mapping. Raises DamagedError if it is missing or is not one."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedError(f"{path} could not be read ({error}); is {path.parent} a finished run?") from error
     if not isinstance(content, dict):
         raise DamagedError(f"Expected a JSON object in {path}, got {type(content).__name__}.")
