@@ -25,6 +25,7 @@ from ritz.cli.sweeps.plan import Plan, read_plan
 from ritz.cli.sweeps.ranges import Choices, Interval, ranges
 from ritz.cli.sweeps.study import Study, grid
 from ritz.measures.base import Picture, Table
+from ritz.runs import manifest
 
 DRIVER = pathlib.Path(__file__).parent / "driver.py"
 PLAN = Plan("bowl", ("rate=1e-3:1e-1:log",), 4, "random", None, None, 0, None, ())
@@ -96,9 +97,17 @@ def test_a_grid_is_all_combinations_once():
 def written(path, measures, headline, references=None, demands=None):
     path.mkdir(exist_ok=True)
     measured = {name: {"value": value, "error": None, "unit": "1"} for name, value in measures.items()}
-    (path / "result.json").write_text(json.dumps({"measures": measured, "references": references or {}}))
-    (path / "findings.json").write_text(json.dumps({"headline": headline, "demands": demands or {}}))
+    beside = {name: {**WHOLE_REFERENCE, **entry} for name, entry in (references or {}).items()}
+    result = {"recipe": "bowl", "verdict": "met", "measures": measured, "references": beside}
+    result |= {"seconds": 0.0, "steps": 0, "outcome": "completed"}
+    kept = {"headline": headline, "notes": {}, "demands": demands or {}, "remarks": [], "sources": []}
+    (path / "result.json").write_text(json.dumps(result))
+    (path / "findings.json").write_text(json.dumps({**kept, "parts": "", "exhibits": []}))
+    manifest.record(path, ["result.json", "findings.json"])
     return path
+
+
+WHOLE_REFERENCE = {"value": None, "error": None, "unit": "1", "kind": "exact", "source": "Euclid"}
 
 
 def test_what_is_compared(tmp_path):

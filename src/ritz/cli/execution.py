@@ -5,6 +5,7 @@ import datetime
 import importlib.metadata
 import pathlib
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,15 +21,18 @@ from ritz.cli.parts import describe_jobs
 from ritz.cli.signals import deferred
 from ritz.fitting import Fit, fit
 from ritz.recipes.base import Findings, Job, Recipe
-from ritz.runs import folder
+from ritz.runs import folder, manifest
 from ritz.runs.atomic import write_file
 from ritz.runs.checkpoints import FORMAT, Store
 from ritz.runs.config import Config
+from ritz.runs.errors import DamagedError
 from ritz.runs.leaves import Leaves, pack, unpack
 from ritz.runs.provenance import provenance
 
 FINAL = "final"
 SAVE_SECONDS = 60.0
+OLD = "an older version of ritz began this run, or the file was lost. Its configuration cannot be checked for damage."
+DELETE = "Delete that file and go on with --resume: it says only where the run was made, and another is written."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Run:
         for place, (name, job) in enumerate(jobs.items()):
             slug = f"{place:02d}-{re.sub(r'[^A-Za-z0-9.]+', '-', name)}"
             fits[name] = self._fit(slug, name, job.after(fits), jax.random.fold_in(fit_key, place))
+        manifest.withdraw(self.path, keep=(folder.CONFIG, folder.PROVENANCE))
         history.save({name: made.record for name, made in fits.items()}, self.path / folder.HISTORY)
         findings = self.recipe.findings(fits, key=recipe_key)
         expected = self.recipe.expectations()
@@ -70,20 +75,31 @@ class Run:
         for name, kept in findings.files.items():
             write_file(self.path / name, kept)
         content = result.result(self.config.recipe, fits, findings, expected)
-        folder.write_json(self.path / folder.RESULT, content)
+        kept_files = (folder.HISTORY, folder.FINDINGS, folder.EXHIBITS, *findings.files)
+        manifest.record(self.path, kept_files, pending={folder.RESULT: folder.to_json(content)})
+        folder.write_json(self.path / folder.RESULT, content)  # the last file: where it is there, the run is finished
         return content, fits, findings
 
     def _begin(self, parts: str) -> None:
         """Write what was asked for and where it runs; a resumed run adds to it."""
+        known = manifest.listed(self.path)
+        if self.resume and not known:
+            print(f"ritz: {self.path} has no {manifest.NAME}: {OLD}", file=sys.stderr)
         now = {"time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), **provenance()}
+        if not (self.path / folder.CONFIG).exists():
+            text = self.config.to_toml()
+            manifest.record(self.path, pending={folder.CONFIG: text})
+            write_file(self.path / folder.CONFIG, text)
         if self.resume and (self.path / folder.PROVENANCE).exists():
+            if folder.PROVENANCE in known:
+                manifest.verify(self.path, [folder.PROVENANCE], {"": DELETE})
             content = folder.read_json(self.path / folder.PROVENANCE)
-            content["resumed"] = [*content.get("resumed", []), now]
+            content["resumed"] = [*_entries(content.get("resumed", []), self.path), now]
         else:
-            if not (self.path / folder.CONFIG).exists():
-                write_file(self.path / folder.CONFIG, self.config.to_toml())
             content = {**now, "seed": self.config.seed, "parts": parts}
+        manifest.withdraw(self.path, keep={*known, folder.CONFIG} - {folder.PROVENANCE})
         folder.write_json(self.path / folder.PROVENANCE, content)
+        manifest.record(self.path, [folder.CONFIG, folder.PROVENANCE])
 
     def _fit(self, slug: str, name: str, job: Job, key: Any) -> Fit:
         """One fit, or what was kept of it where it had ended before."""
@@ -115,6 +131,12 @@ class Run:
             if asked():
                 raise InterruptedRunError(f"Interrupted after {name}.")
         return made
+
+
+def _entries(value: Any, path: pathlib.Path) -> list[Any]:
+    if not isinstance(value, list):
+        raise DamagedError(f'Expected "resumed" in {path / folder.PROVENANCE} to be a list, got {value!r}. {DELETE}')
+    return value
 
 
 def _save_fit(store: Store, made: Fit) -> None:

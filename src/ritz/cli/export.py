@@ -6,7 +6,7 @@ from ritz.cli.codes import MET
 from ritz.cli.predictors import load_ensemble
 from ritz.recipes.tables.exported import MODEL, PROGRAM, Latency, convention, from_program, latency, to_program
 from ritz.reports.numbers import duration
-from ritz.runs import folder
+from ritz.runs import folder, manifest
 from ritz.runs.errors import TakenError
 
 
@@ -19,7 +19,7 @@ def export(run: pathlib.Path, out: pathlib.Path) -> int:
     called = {"members": len(ensemble.members), "calling_convention": convention()}
     measured = latency(from_program(facts.to_text(**called).encode(), program))
     files = {PROGRAM: program, MODEL: facts.to_text(**called, latency=vars(measured))}
-    made = folder.create(out, files)
+    made = folder.create(out, {manifest.NAME: manifest.describe(files), **files})
     print(f"{made / PROGRAM}: {len(program) / 1024:.0f} KiB of StableHLO, for any number of rows")
     print(f"  {stated(measured)}")
     print(f"  predict with it: ritz predict {out} FILE")

@@ -16,8 +16,20 @@ def explain(error: Exception) -> tuple[int, str]:
             return codes.INTERRUPTED, str(error)
         case RunError():
             return codes.FAILED, str(error)
+        case OSError() if error.filename and error.strerror:
+            absent = FileNotFoundError | PermissionError | IsADirectoryError | NotADirectoryError
+            return codes.USAGE if isinstance(error, absent) else codes.FAILED, f"{error.filename}: {error.strerror}."
+        case ValueError() if _is_of_a_table(error):
+            return codes.USAGE, str(error)
         case ValueError() | OSError() if str(error):
             return codes.FAILED, f"{error} ({DEBUG})"
     return codes.FAILED, f"{type(error).__name__}: {error}. {DEBUG}" if str(
         error
     ) else f"{type(error).__name__}. {DEBUG}"
+
+
+def _is_of_a_table(error: ValueError) -> bool:
+    """Whether it is the refusal of a user's table; the package of tables is imported only where an error is told."""
+    from ritz.data.base import MalformedTable
+
+    return isinstance(error, MalformedTable)

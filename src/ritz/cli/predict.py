@@ -4,17 +4,23 @@ import pathlib
 import time
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
 from ritz.cli.codes import MET
 from ritz.cli.errors import UsageError
-from ritz.cli.predictors import load
-from ritz.data.tables import read_table
-from ritz.recipes.tables.predictor import Facts, described
+from ritz.cli.predictors import BROKEN, load
+from ritz.data.tables import MalformedTable, Table, read_table
+from ritz.recipes.tables.predictor import Facts, Predictor, described
 from ritz.reports.numbers import duration
 from ritz.runs.atomic import unfinished
+from ritz.runs.errors import DamagedError
 
+FORMULA = r"\A(\s*[=+\-@\t\r\n])"
+"""What text begins with that Excel and LibreOffice take for a formula (OWASP, "CSV Injection")."""
+NUMBER = r"\A[+\-]?[0-9]+(\.[0-9]*)?([eE][+\-]?[0-9]+)?\z"
+"""Text that is a number, such as the class "-1"; it is left as it is."""
 SUFFIXES = (".csv", ".parquet")
 
 
@@ -26,7 +32,7 @@ def predict(run: pathlib.Path, file: str, out: pathlib.Path, *, quiet: bool) -> 
         raise UsageError(f"{out} exists already. Give another --out.")
     predictor = load(run)
     table = read_table(file)
-    predictor(table.rows(slice(0, 1)))  # compiles, and refuses columns that are not those of training
+    _try(predictor, table, run)
     begun = time.perf_counter()
     prediction = predictor(table)
     seconds = time.perf_counter() - begun
@@ -38,13 +44,40 @@ def predict(run: pathlib.Path, file: str, out: pathlib.Path, *, quiet: bool) -> 
     return MET
 
 
+def _try(predictor: Predictor, table: Table, run: pathlib.Path) -> None:
+    """Predict one row: compiles, and refuses columns that are not those of training.
+
+    Raises MalformedTable for such columns, DamagedError where the predictor cannot be run.
+    """
+    try:
+        predictor(table.rows(slice(0, 1)))
+    except MalformedTable:
+        raise
+    except BROKEN as error:
+        raise DamagedError(f"The predictor in {run} could not be run: {str(error)[:300]}") from error
+
+
 def write(path: pathlib.Path, table: pa.Table) -> None:
     """A table as CSV or Parquet, whole or not at all."""
     with unfinished(path) as temporary:
         if path.suffix == ".csv":
-            pyarrow.csv.write_csv(table, temporary)
+            pyarrow.csv.write_csv(neutralised(table), temporary)
         else:
             pyarrow.parquet.write_table(table, temporary)
+
+
+def neutralised(table: pa.Table) -> pa.Table:
+    """The table with an apostrophe before text that a spreadsheet would run as a formula; numbers stay as they are."""
+    columns = [_neutralised(column) for column in table.columns]
+    names = _neutralised(pa.chunked_array([pa.array(table.column_names, pa.string())])).to_pylist()
+    return pa.table(columns, names=names)
+
+
+def _neutralised(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    number = pc.match_substring_regex(column, NUMBER)
+    return pc.if_else(number, column, pc.replace_substring_regex(column, pattern=FORMULA, replacement=r"'\1"))
 
 
 def meaning(facts: Facts) -> tuple[str, ...]:

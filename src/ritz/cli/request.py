@@ -83,7 +83,7 @@ def settle(
         steps=base.steps if steps is None else steps,
         devices=base.devices if devices is None else devices,
         deterministic=base.deterministic or deterministic,
-        settings=flatten(base.fields) | _assigned(sets),
+        settings=flatten(base.fields) | assigned_settings(sets),
         out=out,
         stored=written if resume else None,
     )
@@ -110,7 +110,8 @@ def _written(path: pathlib.Path) -> Config:
         raise UsageError(str(error)) from error
 
 
-def _assigned(sets: list[str]) -> dict[str, Any]:
+def assigned_settings(sets: list[str]) -> dict[str, Any]:
+    """Names and values of --set, as typed. Raises UsageError."""
     try:
         return assignments(sets)
     except OverrideError as error:

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import pathlib
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,63 @@ from ritz.callbacks.base import Outcome
 from ritz.fitting import Fit
 from ritz.problems.base import Source
 from ritz.recipes.base import Expectation, Findings, verdict
-from ritz.runs import exhibits, folder
+from ritz.runs import exhibits, folder, manifest, schema
+from ritz.runs.config import EDITED, read_config
+from ritz.runs.errors import RunError
 
 ORDER = (Outcome.DIVERGED, Outcome.INTERRUPTED, Outcome.STOPPED_EARLY, Outcome.CONVERGED, Outcome.COMPLETED)
 """Of several fits the first of these is the outcome of the run."""
+
+
+RESULT_SHAPE = {
+    "recipe": str,
+    "verdict": str,
+    "measures": {str: {"value": float | None, "error": float | None, "unit": str}},
+    "references": {
+        str: {"value": float | None, "error": float | None, "unit": str, "kind": str, "source": str},
+    },
+    "seconds": float,
+    "steps": int,
+    "outcome": str,
+}
+"""The types in result.json, as `ritz.runs.schema` has them."""
+FINDINGS_SHAPE = {
+    "headline": str,
+    "notes": {str: str},
+    "demands": {str: dict},
+    "remarks": [str],
+    "sources": [{"text": str, "bibtex": str}],
+    "parts": str,
+    "exhibits": list,
+}
+"""The types in findings.json."""
+
+
+def read_result(path: pathlib.Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(result.json, findings.json) of a finished run, checked against its manifest.
+
+    Raises DamagedError, naming the file and what to do, where one is missing or damaged.
+    """
+    manifest.verify(path, [folder.RESULT, folder.FINDINGS], advice(path))
+    content, kept = folder.read_json(path / folder.RESULT), folder.read_json(path / folder.FINDINGS)
+    schema.expect(content, RESULT_SHAPE, path / folder.RESULT)
+    schema.expect(kept, FINDINGS_SHAPE, path / folder.FINDINGS)
+    return content, kept
+
+
+def advice(path: pathlib.Path) -> dict[str, str]:
+    """What to do where a file of a run folder is damaged, by its name; "" for all that a run writes at its end."""
+    try:
+        recipe = read_config(path / folder.CONFIG).recipe
+    except RunError:
+        recipe = "RECIPE"
+    again = f"Make it again from the checkpoints: {shlex.join(['ritz', 'run', recipe, '--resume', '--out', str(path)])}"
+    return {
+        "": again,
+        manifest.NAME: f"Delete it if it is there. {again}",
+        folder.CONFIG: EDITED,
+        folder.PROVENANCE: f"Delete it if it is there: another is written. {again}",
+    }
 
 
 def result(

@@ -9,24 +9,29 @@ from typing import Any
 
 from ritz.callbacks.base import Outcome
 from ritz.cli import catalogue, codes
-from ritz.cli.errors import InterruptedRunError, UsageError
+from ritz.cli.errors import InterruptedRunError
 from ritz.cli.execution import SAVE_SECONDS, Run
+from ritz.cli.refusals import building, running
 from ritz.cli.request import RUNS, Request, configured
 from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run
 from ritz.fitting import Fit
 from ritz.recipes.base import Findings
 from ritz.recipes.overrides import override, settings, values
 from ritz.runs import folder
-from ritz.runs.config import Config
+from ritz.runs import folder, manifest
+from ritz.runs.config import Config, spelled
 
 
 def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_seconds: float = SAVE_SECONDS) -> int:
     """Make or go on with the run that was asked for; print its result; return the exit code."""
     made = build(request, quiet=quiet or as_json, save_seconds=save_seconds)
-    jobs = made.prepare()
+    changed = _changed(request)
+    with building(changed):
+        jobs = made.prepare()
     path = _folder(request, made.config)
     made = dataclasses.replace(made, path=path)
-    result, fits, findings = carry_out(made, jobs)
+    with running(changed):
+        result, fits, findings = carry_out(made, jobs)
     summary = read_run(path)
     make_page(path / folder.PAGE, [summary], title=request.recipe)
     keep_figures(path, summary)
@@ -43,12 +48,17 @@ def build(request: Request, *, quiet: bool, save_seconds: float = SAVE_SECONDS) 
     wanted, steps = dict(request.settings), request.steps
     if steps is not None and any(setting.path == "steps" for setting in settings(recipe)):
         wanted["steps"], steps = steps, None
-    try:
+    with building(_changed(request)):
         recipe = override(recipe, wanted)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
     config = configured(request, steps, values(recipe))
     return Run(recipe, config, pathlib.Path(), request.stored is not None, quiet, save_seconds)
+
+
+def _changed(request: Request) -> dict[str, Any]:
+    """What was set to another value than the recipe's own, by name, for a message."""
+    defaults = {setting.path: spelled(setting.value) for setting in settings(catalogue.load(request.recipe))}
+    chosen = {path: value for path, value in request.settings.items() if defaults.get(path) != spelled(value)}
+    return chosen if request.steps is None else {**chosen, "steps": request.steps}
 
 
 def carry_out(made: Run, jobs: Any) -> tuple[dict[str, Any], dict[str, Fit], Findings]:
@@ -85,7 +95,8 @@ def show(made: Run, result: dict[str, Any], findings: Findings, *, quiet: bool) 
 
 def _folder(request: Request, config: Config) -> pathlib.Path:
     """The run's folder: that of the run to be gone on with, or a new one that holds its configuration."""
-    files = {folder.CONFIG: config.to_toml()}
+    text = {folder.CONFIG: config.to_toml()}
+    files = {manifest.NAME: manifest.describe(text), **text}
     if request.out is None:
         return folder.create_named(RUNS, request.recipe, files)
     return request.out if request.stored is not None else folder.create(request.out, files)

@@ -4,10 +4,11 @@ import jax
 
 from ritz.cli import catalogue
 from ritz.cli.codes import MET
-from ritz.cli.errors import UsageError
 from ritz.cli.parts import Layer, describe_job, layers
+from ritz.cli.refusals import building
+from ritz.cli.request import assigned_settings
 from ritz.recipes.base import Expectation, Recipe
-from ritz.recipes.overrides import assignments, describe, override, settings
+from ritz.recipes.overrides import describe, override, settings
 from ritz.reports.numbers import shorthand
 
 
@@ -15,10 +16,10 @@ def show(name: str, sets: list[str]) -> int:
     """Print a recipe: its card, references, fields, and the parts and layers of every job."""
     card, module = catalogue.find(name)
     recipe: Recipe = catalogue.load(name)
-    try:
-        recipe = override(recipe, assignments(sets))
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    assigned = assigned_settings(sets)
+    with building(assigned):
+        recipe = override(recipe, assigned)
+        jobs = recipe.jobs(key=jax.random.key(0))
     print(f"{name} ({catalogue.field(module)}; {card.question})\n  {card.summary}\n  needs {card.needs}")
     print("\nreferences")
     expected = recipe.expectations()
@@ -29,7 +30,7 @@ def show(name: str, sets: list[str]) -> int:
     print("\nfields (--set NAME=VALUE)")
     for setting in settings(recipe):
         print(f"  {setting.path} = {setting.value}   ({describe(setting.kind)})")
-    for job_name, job in recipe.jobs(key=jax.random.key(0)).items():
+    for job_name, job in jobs.items():
         print(f"\n{describe_job(job_name, job)}")
         print(_table(layers(job.ansatz)))
     return MET

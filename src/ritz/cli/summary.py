@@ -5,14 +5,18 @@ from typing import Any
 
 from ritz.callbacks import history
 from ritz.cards import cards
+from ritz.cli.result import advice, read_result
 from ritz.problems.base import Source
 from ritz.reports.figures import save_figures
 from ritz.reports.numbers import shorthand
 from ritz.reports.page import write_page
 from ritz.reports.summary import RunSummary
-from ritz.runs import exhibits, folder
+from ritz.runs import exhibits, folder, manifest
 from ritz.runs.atomic import remove, unfinished
 from ritz.runs.errors import DamagedError
+
+FILES = (folder.RESULT, folder.FINDINGS, folder.CONFIG, folder.PROVENANCE, folder.HISTORY, folder.EXHIBITS)
+"""What a page is made from."""
 
 
 def read_run(path: pathlib.Path) -> RunSummary:
@@ -21,7 +25,8 @@ def read_run(path: pathlib.Path) -> RunSummary:
         raise DamagedError(
             f"Expected a finished run in {path}, but there is no {folder.RESULT}. Finish it with --resume."
         )
-    content, kept = folder.read_json(path / folder.RESULT), folder.read_json(path / folder.FINDINGS)
+    manifest.verify(path, FILES, advice(path))
+    content, kept = read_result(path)
     name = content["recipe"]
     card = cards()[name][0] if name in cards() else None
     return RunSummary(

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ritz.data.folders import remove_abandoned
+
 
 def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
     """The file's bytes. Arrays are written in alphabetical order, little-endian, C-contiguous."""
@@ -36,9 +38,13 @@ def unpack(path: pathlib.Path) -> dict[str, np.ndarray]:
 
 
 def write(path: pathlib.Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Pack into a temporary file beside `path` and rename it, so that a reader never sees half of it."""
+    """Pack into a temporary file beside `path` and rename it, so that a reader never sees half of it.
+
+    Temporary files of processes that were killed are removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    hidden = path.with_name(f".{path.name}")
+    remove_abandoned(hidden)
+    part = hidden.with_name(f"{hidden.name}.{os.getpid()}")
     try:
         part.write_bytes(pack(arrays))
         part.replace(path)

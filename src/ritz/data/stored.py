@@ -13,6 +13,7 @@ from jaxtyping import Shaped
 
 from ritz.data.base import MalformedTable
 from ritz.data.columns import FileColumn
+from ritz.data.folders import remove_abandoned
 from ritz.data.moments import Moments
 
 MANIFEST = "rows.json"
@@ -60,6 +61,7 @@ class StoredRows:
         The moments count every row once, whatever its weight. Raises MalformedTable where there are no rows, OSError
         where the disk refuses.
         """
+        remove_abandoned(folder)
         unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)

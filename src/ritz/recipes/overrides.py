@@ -3,6 +3,7 @@
 import dataclasses
 import difflib
 import math
+import sys
 import tomllib
 import types
 import typing
@@ -17,15 +18,53 @@ class OverrideError(ValueError):
     """A field that is not there, or a value it cannot have; the message says what can be set."""
 
 
+LONGEST = 100_000
+"""Characters of a value."""
+LARGEST_WHOLE = 2**63 - 1
+MOST_ENTRIES = 10_000
+SHOWN = 80
+
+
+def named(assignments: Mapping[str, Any]) -> str:
+    """Settings as they are typed, for an error message."""
+    return ", ".join(f"{path}={shortened(value)}" for path, value in assignments.items())
+
+
+def shortened(value: Any, length: int = SHOWN) -> str:
+    """A value for an error message: at most `length` characters of it."""
+    text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else _represented(value)
+    return text if len(text) <= length else f"{text[:length]}... ({len(text)} characters)"
+
+
+def _represented(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 class Typed(str):
     """A value as it was typed: what it means depends on the field it is for."""
 
     def read(self) -> Any:
-        """As TOML, or as text where it is none."""
+        """As TOML, or as text where it is none.
+
+        Raises OverrideError for what no field can have: text that is too long or not Unicode, lists in lists without
+        end, and numbers of too many digits.
+        """
+        if len(self) > LONGEST:
+            raise OverrideError(f"Expected a value of at most {LONGEST} characters, got {shortened(self)}.")
+        if any("\ud800" <= each <= "\udfff" or each == "\0" for each in self):
+            raise OverrideError(f"Expected a value of Unicode characters, got {shortened(self)!a}.")
         try:
-            return tomllib.loads(f"value = {self}\n")["value"]
-        except (tomllib.TOMLDecodeError, KeyError):
+            table = tomllib.loads(f"value = {self}\n")
+        except tomllib.TOMLDecodeError:
             return str(self)
+        except RecursionError:
+            raise OverrideError(f"Expected a value without deeply nested brackets, got {shortened(self)}.") from None
+        except ValueError:  # Python refuses to read integers of thousands of digits
+            raise OverrideError(f"Expected a number of fewer digits, got {shortened(self)}.") from None
+        return table["value"] if [*table] == ["value"] else str(self)
 
 
 class Setting(NamedTuple):
@@ -69,8 +108,8 @@ def flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def override(recipe: R, assignments: Mapping[str, Any]) -> R:
     """A recipe with the fields named set to the values, each checked against the type of its field.
 
-    Raises OverrideError for an unknown name (with the nearest one and all there are) or a value of the wrong type, and
-    whatever ValueError the recipe or its problem raises for a value out of range.
+    Raises OverrideError for an unknown name (with the nearest one and all there are), a value of the wrong type, and
+    whatever the recipe or its problem raises for a value out of range, with the settings by name.
     """
     known = {setting.path: setting for setting in settings(recipe)}
     checked: dict[str, Any] = {}
@@ -78,7 +117,13 @@ def override(recipe: R, assignments: Mapping[str, Any]) -> R:
         if path not in known:
             raise OverrideError(_unknown(path, [*known]))
         checked[path] = _checked(path, value, known[path].kind)
-    return _replaced(recipe, checked)
+    try:
+        return _replaced(recipe, checked)
+    except OverrideError:
+        raise
+    except Exception as error:  # a recipe or a problem may compute with its fields before it refuses them
+        words = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        raise OverrideError(f"{shortened(words, 400)} (with {named(assignments)})") from error
 
 
 def assignments(texts: list[str]) -> dict[str, Any]:
@@ -139,9 +184,11 @@ class _Mismatch(Exception):  # noqa: N818 - a signal inside this file
 def _checked(path: str, value: Any, kind: Any) -> Any:
     try:
         return _cast(value, kind)
-    except _Mismatch:
-        got = value if isinstance(value, Typed) else str(value).lower() if isinstance(value, bool) else repr(value)
-        raise OverrideError(f"Expected {path} to be {describe(kind)}, got {got}.") from None
+    except _Mismatch as refused:
+        limit = f" {refused}" if str(refused) else ""
+        raise OverrideError(f"Expected {path} to be {describe(kind)}{limit}, got {shortened(value)}.") from None
+    except OverrideError as error:
+        raise OverrideError(f"{path}: {error}") from None
 
 
 def _cast(value: Any, kind: Any) -> Any:
@@ -161,22 +208,33 @@ def _cast(value: Any, kind: Any) -> Any:
     if kind is types.NoneType:
         return None if value is None or (isinstance(value, str) and value.lower() == NOTHING) else _refuse()
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return _refuse() if math.isnan(value) else float(value)
+        return _number(value)
     if kind is int and isinstance(value, float) and math.isfinite(value) and value == int(value):
-        return int(value)
+        value = int(value)
+    if kind is int and type(value) is int and abs(value) > LARGEST_WHOLE:
+        raise _Mismatch(f"of at most {LARGEST_WHOLE}")
     return value if type(value) is kind else _refuse()
+
+
+def _number(value: float) -> float:
+    """A number in double precision; infinity is one, but a finite number that is too large is not."""
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        raise _Mismatch(f"of at most {sys.float_info.max:.4g}")
+    return _refuse() if math.isnan(value) else float(value)
 
 
 def _first(value: Any, kinds: list[Any]) -> Any:
     for kind in kinds:
         try:
             return _cast(value, kind)
-        except _Mismatch:
+        except (_Mismatch, OverrideError):
             continue
     return _refuse()
 
 
 def _sequence(value: Any, origin: Any, inner: tuple[Any, ...]) -> Any:
+    if isinstance(value, str) and value.count(",") >= MOST_ENTRIES:
+        raise _Mismatch(f"of at most {MOST_ENTRIES} entries")
     if isinstance(value, str):
         value = [Typed(part.strip()) for part in value.split(",")]
     if not isinstance(value, list | tuple):

@@ -1,9 +1,11 @@
 """Files that are there whole or not at all: written under another name, flushed to the disk, then renamed."""
 
 import contextlib
+import glob
 import os
 import pathlib
 import shutil
+import socket
 from collections.abc import Iterator
 
 from ritz.runs.errors import WriteError
@@ -22,11 +24,13 @@ def write_file(path: pathlib.Path, content: bytes | str) -> None:
 def unfinished(path: pathlib.Path) -> Iterator[pathlib.Path]:
     """A name beside `path` to write a file or a folder to; it becomes `path` on leaving, or goes if anything fails.
 
-    Raises WriteError where the operating system refuses (disk full, read-only, no permission).
+    What killed processes of this machine left of `path` is removed first. Raises WriteError where the
+    operating system refuses (disk full, read-only, no permission).
     """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}{SUFFIX}")
+    temporary = path.with_name(f"{path.name}.{_host()}-{os.getpid()}{SUFFIX}")
     try:
         remove(temporary)
+        _remove_abandoned(path)
         yield temporary
         _flush(temporary)
         os.replace(temporary, path)
@@ -60,6 +64,33 @@ def sweep(folder: pathlib.Path) -> None:
     """Delete what a killed process left unfinished anywhere below `folder`."""
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         remove(path)
+
+
+def _host() -> str:
+    """The name of this machine as it can stand in a file name."""
+    return "".join(each if each.isalnum() else "_" for each in socket.gethostname())[:32]
+
+
+def _remove_abandoned(path: pathlib.Path) -> None:
+    """Delete what killed processes of this machine left of `path`."""
+    start = f"{path.name}.{_host()}-"
+    for other in path.parent.glob(f"{glob.escape(start)}*{SUFFIX}"):
+        owner = other.name.removeprefix(start).removesuffix(SUFFIX)
+        if owner.isdecimal() and not is_running(int(owner)):
+            remove(other)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of this machine is there; True where that cannot be told."""
+    if os.name == "nt":
+        return True  # os.kill would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _flush(path: pathlib.Path) -> None:

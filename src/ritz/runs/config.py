@@ -10,6 +10,7 @@ from typing import Any
 
 import tomli_w
 
+from ritz.runs import manifest
 from ritz.runs.errors import DamagedError
 
 NOTHING = "none"
@@ -46,16 +47,27 @@ class Config:
         return "# Replay with: ritz run config.toml\n" + tomli_w.dumps(table | {"fields": spelled(self.fields)})
 
 
+LARGEST_NUMBER = 2**63 - 1
+"""What a seed or a number of steps may be."""
 KINDS = {"recipe": str, "seed": int, "steps": int, "devices": int, "deterministic": bool, "fields": dict}
 
 
+LARGEST = 1 << 22
+"""Bytes that a config.toml may have; a larger one is not read."""
+EDITED = (
+    "Restore it from a copy. If you changed it yourself, give your version another name and run that: "
+    "ritz run NAME.toml."
+)
+
+
 def read_config(path: pathlib.Path) -> Config:
-    """Read a config.toml. Raises DamagedError, naming the file and the entry."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise DamagedError(f"{path} could not be read: {reason}.") from error
+    """Read a config.toml, compared with the manifest of its run folder where there is one.
+
+    Raises DamagedError, naming the file and the entry.
+    """
+    if path.name in manifest.listed(path.parent):
+        manifest.verify(path.parent, [path.name], {"": EDITED})
+    table = _table(path)
     for name, value in table.items():
         if name not in KINDS:
             raise DamagedError(f"Expected the entries {', '.join(KINDS)} in {path}, got {name!r}; remove it.")
@@ -64,7 +76,21 @@ def read_config(path: pathlib.Path) -> Config:
             raise DamagedError(f"Expected {name} in {path} to be of type {kind}, got {value!r}.")
     if "recipe" not in table:
         raise DamagedError(f'Expected an entry recipe = "NAME" in {path}, got none.')
+    for name in ("seed", "steps", "devices"):
+        if not 0 <= table.get(name, 0) <= LARGEST_NUMBER:
+            raise DamagedError(f"Expected {name} in {path} to lie in 0 ... {LARGEST_NUMBER}, got {table[name]}.")
     return Config(**table)
+
+
+def _table(path: pathlib.Path) -> dict[str, Any]:
+    """The entries of a TOML file."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"it has {path.stat().st_size} bytes, and {LARGEST} are the most")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DamagedError(f"{path} could not be read: {reason}.") from error
 
 
 def spelled(value: Any) -> Any:

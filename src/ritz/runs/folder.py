@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ritz.runs import manifest
 from ritz.runs.atomic import SUFFIX, remove, sweep, write_file
 from ritz.runs.errors import DamagedError, TakenError, WriteError
 
@@ -64,7 +65,8 @@ def create(path: pathlib.Path, files: Mapping[str, str | bytes]) -> pathlib.Path
 
 def vacant(path: pathlib.Path) -> bool:
     """Whether a folder is there in which nothing was kept: empty, or with what a killed process left unfinished."""
-    return path.is_dir() and all(inner.name == LOCK or inner.name.endswith(SUFFIX) for inner in path.iterdir())
+    nothing = (LOCK, manifest.NAME)
+    return path.is_dir() and all(inner.name in nothing or inner.name.endswith(SUFFIX) for inner in path.iterdir())
 
 
 def _write_all(path: pathlib.Path, files: Mapping[str, str | bytes]) -> None:
@@ -170,7 +172,7 @@ def read_json(path: pathlib.Path) -> dict[str, Any]:
     """Read a mapping. Raises DamagedError if it is missing or is not one."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedError(f"{path} could not be read ({error}); is {path.parent} a finished run?") from error
     if not isinstance(content, dict):
         raise DamagedError(f"Expected a JSON object in {path}, got {type(content).__name__}.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ritz.cli.errors import UsageError
-from ritz.runs import folder
+from ritz.cli.result import read_result
 
 HIGHER = (
     "accuracy auc score r2 precision recall f1 significance likelihood evidence overlap fidelity efficiency coverage"
@@ -42,7 +42,7 @@ class Objective:
 
     def value(self, run: pathlib.Path) -> float:
         """Its value in a finished run; NaN where it is not a number or was not measured."""
-        result = folder.read_json(run / folder.RESULT)
+        result, _ = read_result(run)
         measured = (result["measures"].get(self.name) or {}).get("value")
         if measured is None:
             return math.nan
@@ -69,7 +69,7 @@ def objective(run: pathlib.Path, measure: str | None, direction: str | None) -> 
 
     Raises UsageError where there is no such measure, or nothing says whether low or high values are better.
     """
-    result, kept = folder.read_json(run / folder.RESULT), folder.read_json(run / folder.FINDINGS)
+    result, kept = read_result(run)
     measures, headline = result["measures"], kept["headline"]
     if measure is not None and measure not in measures:
         raise UsageError(f"Expected --measure to be one of {', '.join(measures)}, got {measure!r}.")

@@ -13,10 +13,13 @@ import numpy as np
 from jaxtyping import Array
 
 from ritz.recipes.tables.ensemble import Ensemble, in_blocks
-from ritz.recipes.tables.predictor import Facts, Predictor
+from ritz.recipes.tables.predictor import PREDICTOR_SHAPE, Facts, Predictor
+from ritz.recipes.tables.program import check_program, strip_locations
 
 PROGRAM, MODEL = "model.stablehlo", "model.json"
 PLATFORMS = ("cpu", "cuda")
+MODEL_SHAPE = PREDICTOR_SHAPE | {"members": int, "calling_convention": int}
+"""The types in model.json, as `ritz.runs.schema` has them."""
 CALLS, MILLION = 200, 1_000_000
 
 
@@ -32,11 +35,15 @@ class Latency:
 
 def to_program(ensemble: Ensemble, *, classes: bool) -> bytes:
     """The function from prepared rows float32 [n, d] to what every member says [members, n, c], as StableHLO."""
-    return _exported(ensemble.function(classes=classes), len(ensemble.centre)).mlir_module_serialized
+    exported = _exported(ensemble.function(classes=classes), len(ensemble.centre))
+    return strip_locations(exported.mlir_module_serialized)
 
 
 def from_program(model: bytes, program: bytes) -> Predictor:
-    """The predictor of an exported program. Raises MalformedTable, or ValueError, where it is none."""
+    """The predictor of an exported program. Raises MalformedTable, or ValueError, where it is none.
+
+    The program is checked first (`check_program`)."""
+    check_program(program)
     content = json.loads(model)
     facts = Facts.from_json(content)
     members, columns = int(content["members"]), len(facts.classes) or 1

@@ -2,7 +2,9 @@
 
 import dataclasses
 import io
+import itertools
 import json
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
@@ -19,6 +21,33 @@ from ritz.runs.leaves import Leaves, pack, unpack
 
 FACTS, WEIGHTS = "predictor.json", "predictor.npz"
 FORMAT = 1
+PREDICTOR_SHAPE: dict[str, Any] = {
+    "format": int,
+    "target": str,
+    "classes": [str],
+    "preparation": {
+        "encodings": [
+            {
+                "name": str,
+                "kind": str,
+                "categories": [str],
+                "offset": float,
+                "fill": float | None,
+                "indicator": bool,
+            }
+        ],
+        "missing": str,
+        "ignored": [str],
+        "notes": [str],
+    },
+    "unit": [float],
+    "temperature": float,
+    "coverage": float,
+    "limit": float | None,
+    "advice": str,
+}
+FACTS_SHAPE = PREDICTOR_SHAPE | {"network": {"sizes": [int], "dropout": float, "members": int}}
+"""The types in predictor.json, as `ritz.runs.schema` has them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,9 +163,20 @@ def from_files(facts: bytes, weights: bytes) -> tuple[Facts, Ensemble]:
     if content.get("format") != FORMAT:
         raise MalformedTable(f"Expected a predictor of format {FORMAT}, got {content.get('format')}: train it again.")
     shape = content["network"]
+    _refuse_other_sizes(shape, weights)
     with np.load(io.BytesIO(weights), allow_pickle=False) as arrays:
         members = [_member(shape, {name: arrays[name] for name in arrays}, i) for i in range(shape["members"])]
         return Facts.from_json(content), Ensemble(tuple(members), arrays["centre"], arrays["scale"])
+
+
+def _refuse_other_sizes(shape: Mapping[str, Any], weights: bytes) -> None:
+    """Raise ValueError where the arrays are not those of the networks, before memory is taken for either."""
+    sizes, members = shape["sizes"], shape["members"]
+    entries = members * sum((inside + 1) * outside for inside, outside in itertools.pairwise(sizes))
+    with zipfile.ZipFile(io.BytesIO(weights)) as archive:
+        held = sum(each.file_size for each in archive.infolist())
+    if members < 1 or min(sizes, default=0) < 1 or not 4 * entries <= held <= len(weights):
+        raise ValueError(f"Expected the weights of {members} networks of layers {sizes}, got arrays of {held} bytes.")
 
 
 def _member(shape: Mapping[str, Any], arrays: Mapping[str, np.ndarray], index: int) -> MLP:
