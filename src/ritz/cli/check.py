@@ -6,7 +6,7 @@ from ritz.cli import codes
 from ritz.cli.catalogue import chosen
 from ritz.cli.errors import UsageError
 from ritz.cli.several import Done, run_all
-from ritz.cli.summary import compared
+from ritz.cli.summary import compared, reasons
 
 
 def check(field: str | None, out: pathlib.Path | None, *, quiet: bool) -> int:
@@ -18,13 +18,13 @@ def check(field: str | None, out: pathlib.Path | None, *, quiet: bool) -> int:
     for each in run_all(names, "check", out, quiet=quiet):
         _print(each)
         done.append(each)
-    missed = sum(each.code == codes.MISSED for each in done)
-    failed = sum(each.code == codes.FAILED for each in done)
+    found = [each.code for each in done]
+    missed, failed, open_ = (found.count(code) for code in (codes.MISSED, codes.FAILED, codes.UNDECIDED))
     print(
-        f"{len(done)} recipes: {len(done) - missed - failed} fine, {missed} missed, {failed} failed; "
-        f"in {done[0].path.parent}"
+        f"{len(done)} recipes: {len(done) - missed - failed - open_} fine, {missed} missed, {open_} not decided, "
+        f"{failed} failed; in {done[0].path.parent}"
     )
-    return codes.FAILED if failed else codes.MISSED if missed else codes.MET
+    return codes.worst(found)
 
 
 def _print(done: Done) -> None:
@@ -34,3 +34,5 @@ def _print(done: Done) -> None:
     )
     for measure in references or [done.headline]:
         print(f"  {compared(done.result, measure)}")
+    for sentence in reasons(done.result):
+        print(f"  {sentence}")

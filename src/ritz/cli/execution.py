@@ -28,6 +28,7 @@ from ritz.runs.leaves import Leaves, pack, unpack
 from ritz.runs.provenance import provenance
 
 FINAL = "final"
+DIVERGED = Outcome.DIVERGED
 SAVE_SECONDS = 60.0
 
 
@@ -64,7 +65,7 @@ class Run:
             slug = f"{place:02d}-{re.sub(r'[^A-Za-z0-9.]+', '-', name)}"
             fits[name] = self._fit(slug, name, job.after(fits), jax.random.fold_in(fit_key, place))
         history.save({name: made.record for name, made in fits.items()}, self.path / folder.HISTORY)
-        findings = self.recipe.findings(fits, key=recipe_key)
+        findings = self._measure(fits, recipe_key)
         expected = self.recipe.expectations()
         result.save_findings(self.path, fits, findings, expected, parts)
         for name, kept in findings.files.items():
@@ -72,6 +73,18 @@ class Run:
         content = result.result(self.config.recipe, fits, findings, expected)
         folder.write_json(self.path / folder.RESULT, content)
         return content, fits, findings
+
+    def _measure(self, fits: Mapping[str, Fit], key: Any) -> Findings:
+        """The findings of the recipe; where a fit diverged and left nothing to measure, findings that say so."""
+        diverged = [f"{name} diverged ({made.sentence})" for name, made in fits.items() if made.outcome is DIVERGED]
+        try:
+            return self.recipe.findings(fits, key=key)
+        except Exception as error:
+            if not diverged:
+                raise
+            headline = next(iter(self.recipe.expectations()), "result")
+            reason = f"Nothing was measured: {'; '.join(diverged)} and left too little ({type(error).__name__})."
+            return Findings(headline, {}, remarks=(reason,))
 
     def _begin(self, parts: str) -> None:
         """Write what was asked for and where it runs; a resumed run adds to it."""

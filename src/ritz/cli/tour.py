@@ -19,4 +19,4 @@ def tour(out: pathlib.Path | None, *, quiet: bool) -> int:
     page = done[0].path.parent / folder.PAGE
     make_page(page, [read_run(each.path) for each in done], title="A tour of ritz")
     print(f"page: {page}")
-    return next((code for code in (codes.FAILED, codes.MISSED) if any(each.code == code for each in done)), codes.MET)
+    return codes.worst([each.code for each in done])

@@ -67,6 +67,12 @@ class ElectronGas(Problem):
         """k of the occupied plane waves of one spin."""
         return 2 * math.pi / self.length * closed_shell(self.particles // 2, self.twist)
 
+    @property
+    def energy_scale(self) -> float:
+        """N k_F^2/2 in hartree with k_F = (9 pi/4)^(1/3)/r_s: N times the Fermi energy of the infinite gas. Tolerances
+        are shares of it."""
+        return self.particles * (9 * math.pi / 4) ** (2 / 3) / (2 * self.r_s**2)
+
     def operator(self) -> Total:
         """Kinetic energy and Coulomb energy."""
         return Total({"kinetic": Kinetic(0.5), "potential": Ewald(self.length, madelung=self.madelung)})

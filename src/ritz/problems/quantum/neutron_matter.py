@@ -79,6 +79,12 @@ class NeutronMatter(Problem):
         """hbar^2/2m in MeV fm^2."""
         return HBAR_C**2 / (2 * MASS)
 
+    @property
+    def energy_scale(self) -> float:
+        """N hbar^2 k_F^2/2m in MeV with k_F = (3 pi^2 density)^(1/3): N times the Fermi energy of the infinite gas.
+        Tolerances are shares of it."""
+        return self.particles * self.scale * (3 * math.pi**2 * self.density) ** (2 / 3)
+
     def operator(self) -> Total:
         """Kinetic energy, taken with spins up first, and the force."""
         return Total({"kinetic": Ordered(Kinetic(self.scale)), "potential": self._force()})

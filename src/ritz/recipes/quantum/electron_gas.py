@@ -89,6 +89,11 @@ class ElectronGasRecipe(ParticleRecipe):
         )
         return Product(determinant, cusp)
 
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
+
     def operator(self) -> Total:
         """H in parts."""
         return self.problem.operator()

@@ -12,14 +12,11 @@ from ritz.measures.base import Curves
 from ritz.operators import Total
 from ritz.problems.base import Reference
 from ritz.problems.quantum import Electrons
-from ritz.recipes.base import Expectation
 from ritz.recipes.quantum import walks
 from ritz.recipes.quantum.particles import ParticleRecipe
 
 SHARE, FRINGE = 0.3, 0.7
 """How much slower than bare charges say electrons fall off at the start, in units of the charges: one shell, two."""
-ROUNDING = 1e-12
-"""Relative: an energy without variance is exact but for rounding."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +32,7 @@ class ElectronRecipe(ParticleRecipe):
     problem: Electrons
     ansatz: Literal["network", "slater-jastrow"] = "network"
     width: int = 16
-    relative: float = 1.5e-4
+    relative: float = 1.1e-4
 
     def trial(self, *, key: PRNGKeyArray) -> Ansatz:
         """The product of cusps, network and, with more than one electron of one spin, determinants of shells."""
@@ -52,6 +49,11 @@ class ElectronRecipe(ParticleRecipe):
                 factors.append(ElectronNetwork(problem.centres, up, width=self.width, key=key))
         return Product(*factors)
 
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
+
     def operator(self) -> Total:
         """H in parts."""
         return self.problem.operator()
@@ -67,10 +69,3 @@ class ElectronRecipe(ParticleRecipe):
     def figures(self, walked: walks.Walked) -> list[Curves]:
         """Density and pairs."""
         return walks.trap_figures(walked, self.length_unit)
-
-    def expectations(self) -> dict[str, Expectation]:
-        """The energy of the reference, from above, where one is known."""
-        expected = super().expectations()
-        if expected:
-            expected["relative_error"] = dataclasses.replace(expected["relative_error"], tolerance=ROUNDING)
-        return expected

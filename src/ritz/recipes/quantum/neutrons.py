@@ -95,6 +95,11 @@ class NeutronsRecipe(ParticleRecipe):
         """All neutrons move; two exchange their spins."""
         return AllParticles(), ExchangeSpins()
 
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
+
     def operator(self) -> Total:
         """H in parts."""
         return self.problem.operator()

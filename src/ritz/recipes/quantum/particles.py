@@ -40,7 +40,7 @@ class ParticleRecipe(Recipe):
     clip       local energies are cut at so many mean deviations in the gradient
     chunk      so many walkers have their local energies computed at a time
     draws      points of each fresh walker that the energy is measured on, after training
-    relative   the relative error that is asked for
+    relative   the error that is asked for, as a share of the problem's `energy_scale`
     """
 
     chains: int = 512
@@ -85,6 +85,11 @@ class ParticleRecipe(Recipe):
     @abc.abstractmethod
     def figures(self, walked: walks.Walked) -> list[Curves]:
         """Densities and what else is to be seen."""
+
+    @property
+    @abc.abstractmethod
+    def energy_scale(self) -> float:
+        """The problem's scale of energies, which a constant in H does not change; tolerances are shares of it."""
 
     def proposals(self) -> tuple[Proposal, ...]:
         """How walkers move."""
@@ -154,4 +159,4 @@ class ParticleRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """The energy of the reference, from above; none where nothing is known."""
-        return energies.expectations(self.reference(), self.relative)
+        return energies.expectations(self.reference(), self.relative * self.energy_scale)
