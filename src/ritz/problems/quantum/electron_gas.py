@@ -91,6 +91,12 @@ class ElectronGas(Problem):
         value = float(kinetic + exchange + self._own())
         return Reference(value, "computed", DIRECT, unit="hartree", condition=self.convention())
 
+    def lower_bound(self) -> float:
+        """Kinetic energy of plane waves plus -0.9 N/r_s, which no arrangement of charges in their background goes below
+        (E. H. Lieb and H. Narnhofer, J. Stat. Phys. 12, 291 (1975))."""
+        images = self._own() - self.particles * Ewald(self.length).constant() / 2
+        return float((self.momenta**2).sum()) - 0.9 * self.particles / self.r_s + images
+
     def published(self) -> dict[str, Reference]:
         """What others found for the total energy, by method, in our convention; empty but for N = 14, r_s = 5."""
         if (self.particles, self.r_s, self.twist) != (14, 5.0, (0.0, 0.0, 0.0)):

@@ -102,6 +102,11 @@ class NeutronMatter(Problem):
         value = 2 * self.scale * float((self.momenta**2).sum())
         return Reference(value, "computed", DIRECT, unit="MeV", condition="no force")
 
+    def lower_bound(self) -> float:
+        """Kinetic energy of plane waves plus the deepest potential of every pair of unlike spins."""
+        pairs = (self.particles // 2) ** 2
+        return self.free_gas().value + pairs * float(self._force().pair(np.zeros(3)))
+
     def hartree_fock(self) -> Reference:
         """Total: kinetic + sum_{k k'} (w(0) + w(k - k'))/2V, w(q) the integral of v cos(q.r) over the cube.
 

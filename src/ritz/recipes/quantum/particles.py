@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import jax
-from jaxtyping import PRNGKeyArray
+import numpy as np
+from jaxtyping import Float, PRNGKeyArray
 
 from ritz.ansatze.base import Ansatz
 from ritz.costs import Energy
 from ritz.domains import Continuous
 from ritz.fitting import Fit
-from ritz.measures.base import Curves
+from ritz.measures.base import Curves, Measure
 from ritz.operators import Total
 from ritz.optimisers import Cosine, Fixed, Natural
 from ritz.problems.base import Reference
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.quantum import energies, walks
+from ritz.recipes.quantum.checks import POINTS
 from ritz.recipes.quantum.sharing import shared
 from ritz.samplers import AllParticles, Proposal, Sampler, Walkers
 
@@ -142,7 +144,8 @@ class ParticleRecipe(Recipe):
             walked.energies, walked.acceptance, self.particles, self.unit, reference, each="particle"
         )
         measures |= walks.part_measures(walked, operator, self.unit)
-        measures |= self.further(walked)
+        some = walked.points[:: max(len(walked.points) // POINTS, 1)]
+        measures |= self.further(walked) | self.checks(fit.ansatz, some)
         exhibits = (training, *self.figures(walked), walks.part_curve(walked, self.unit))
         remark = (
             f"The energy was measured after training, with frozen parameters, on {energies.protocol(walked.energies)}."
@@ -151,6 +154,10 @@ class ParticleRecipe(Recipe):
 
     def further(self, walked: walks.Walked) -> dict:
         """More measures; none."""
+        return {}
+
+    def checks(self, psi: Ansatz, points: Float[np.ndarray, "m n d"]) -> dict[str, Measure]:
+        """Checks of the Hamiltonian and of psi against closed forms (`checks`), at some points; none."""
         return {}
 
     def remarks(self) -> tuple[str, ...]:
