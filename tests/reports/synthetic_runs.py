@@ -196,7 +196,7 @@ def hodge() -> RunSummary:
                 "source": ERBIN.text,
                 "condition": "80 % for training, outliers kept",
                 "relation": "at least",
-                "met": True,
+                "verdict": "met",
             },
             "parameters": {"value": 58643, "error": None, "unit": "1", "kind": "exact", "source": "Counted by hand."},
         },
@@ -243,7 +243,7 @@ def quadrant() -> RunSummary:
                 "unit": "1",
                 "kind": "exact",
                 "source": DERIVED.text,
-                "met": False,
+                "verdict": "missed",
             }
         },
         "seconds": 3.2,

@@ -27,7 +27,7 @@ def compared(measures: dict, references: dict):
 
 
 def test_a_missing_measure_and_a_missing_value_are_said():
-    reference = {"value": 3.0, "error": None, "unit": "hartree", "kind": "exact", "source": "Taut", "met": False}
+    reference = {"value": 3.0, "error": None, "unit": "hartree", "kind": "exact", "source": "Taut", "verdict": "missed"}
     missing = compared({}, {"energy": reference})
     assert (missing.value, missing.reference, missing.deviation) == ("not measured", "3 hartree", "")
     broken = compared({"energy": {"value": None, "error": None, "unit": "hartree"}}, {"energy": reference})

@@ -11,8 +11,9 @@ from ritz.callbacks.looks import due, newest
 class EarlyStopping(Callback):
     """Stops when `name` has not improved by more than `improvement` in `patience` looks in a row.
 
-    A look is taken every `every` steps at what was recorded there: a measure of a `Watch` that comes before, or a term
-    of the cost. Whatever ends the fit, the ansatz returned is the best that was seen.
+    The best value and its ansatz are kept at every look, however small the improvement; `improvement` decides about
+    patience alone. A look is taken every `every` steps at what was recorded there: a measure of a `Watch` that comes
+    before, or a term of the cost. Whatever ends the fit, the ansatz returned is the best that was seen.
     """
 
     def __init__(
@@ -36,19 +37,23 @@ class EarlyStopping(Callback):
         self.improvement = improvement
         self.sign = 1.0 if mode == "min" else -1.0
         self._best = float("inf")
+        self._mark = float("inf")
         self._waited = 0
         self._ansatz: Ansatz | None = None
 
     def start(self, moment: Moment) -> None:
         """Forgets an earlier fit."""
-        self._best, self._waited, self._ansatz = float("inf"), 0, moment.ansatz
+        self._best = self._mark = float("inf")
+        self._waited, self._ansatz = 0, moment.ansatz
 
     def observe(self, moment: Moment) -> Note | None:
         """Keeps the ansatz if it is the best so far; asks to stop when patience is at its end."""
         if not due(moment, self.every) or (value := newest(moment, self.name)) is None:
             return None
-        if self.sign * value < self._best - self.improvement:
-            self._best, self._waited, self._ansatz = self.sign * value, 0, moment.ansatz
+        if self.sign * value < self._best:
+            self._best, self._ansatz = self.sign * value, moment.ansatz
+        if self.sign * value < self._mark - self.improvement:
+            self._mark, self._waited = self.sign * value, 0
             return None
         self._waited += 1
         return Note(stop=Outcome.STOPPED_EARLY) if self._waited >= self.patience else None
@@ -58,9 +63,10 @@ class EarlyStopping(Callback):
         return None if math.isinf(self._best) else self._ansatz
 
     def save(self) -> dict[str, Any]:
-        """The best value, how long it has stood, and the ansatz that had it."""
-        return {"best": self._best, "waited": self._waited, "ansatz": self._ansatz}
+        """The best value and its ansatz, the value that patience is counted from, and how long it has stood."""
+        return {"best": self._best, "mark": self._mark, "waited": self._waited, "ansatz": self._ansatz}
 
     def load(self, memory: dict[str, Any]) -> None:
         """Takes them up again."""
         self._best, self._waited, self._ansatz = memory["best"], memory["waited"], memory["ansatz"]
+        self._mark = memory.get("mark", self._best)

@@ -20,6 +20,8 @@ from ritz.cli.signals import stop_with_parent
 app = typer.Typer(
     name="ritz",
     help="Choose a trial function, say what should be small, and let its parameters move until it is.",
+    epilog="Exit codes: 0 references met, or none; 1 failed or diverged; 2 usage; 3 a reference was missed; 4 not "
+    "decided, as an error bar is too wide; 130 interrupted, can be resumed.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -28,7 +30,8 @@ app.add_typer(data, name="data")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 met, 1 failed, 2 usage, 3 reference missed, 130 interrupted."""
+    """Run one command and return its exit code: 0 met, 1 failed, 2 usage, 3 reference missed, 4 not decided (an error
+    bar is too wide), 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no ± shows a question mark, and nothing breaks

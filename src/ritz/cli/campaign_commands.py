@@ -67,7 +67,8 @@ def check(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Run the cheap recipes, or all, and compare every number with its reference; exit code 3 if one is missed."""
+    """Run the cheap recipes, or all, and compare every number with its reference; exit code 3 if one is missed,
+    4 if an error bar is too wide to decide."""
     prepare()
     command("check", "check", debug, target, out, everything=everything, workers=workers, seed=seed, quiet=quiet)
 

@@ -6,8 +6,8 @@ from ritz.cards import Card, cards
 from ritz.cli import codes
 from ritz.cli.catalogue import chosen
 from ritz.cli.errors import UsageError
-from ritz.cli.several import Campaign, Done, worst
-from ritz.cli.summary import compared
+from ritz.cli.several import Campaign, Done
+from ritz.cli.summary import compared, reasons
 from ritz.runs import folder
 
 THEIR_OWN = "your own"
@@ -33,7 +33,7 @@ def check(
     for name, card in needy.items():
         print(f"{name}: not run; it needs {card.needs}")
     _total(done, campaign.path)
-    return worst([each.code for each in done])
+    return codes.worst([each.code for each in done])
 
 
 def _wanted(target: str | None, *, everything: bool) -> dict[str, Card]:
@@ -58,17 +58,18 @@ def _show(done: Done, *, quiet: bool) -> None:
     print(f"{done.name}: {verdict}", flush=True)
     for measure in () if quiet else (result["references"] or [kept["headline"]]):
         print(f"  {compared(result, measure)}", flush=True)
+    for reason in reasons(result):
+        print(f"  {reason}", flush=True)
 
 
 def _total(done: list[Done], path: pathlib.Path) -> None:
-    missed = [each.name for each in done if each.code == codes.MISSED]
-    failed = [each.name for each in done if each.code == codes.FAILED]
-    others = len(done) - len(missed) - len(failed)
+    """A line with the numbers of recipes by outcome, and one with the names for every outcome that is not fine."""
+    bad = {"missed": codes.MISSED, "not decided": codes.UNDECIDED, "failed": codes.FAILED}
+    names = {what: [each.name for each in done if each.code == code] for what, code in bad.items()}
     minutes = sum(each.seconds for each in done) / 60
-    print(
-        f"{len(done)} recipes in {minutes:.1f} minutes of their own: {others} fine, {len(missed)} missed, "
-        f"{len(failed)} failed; in {path}"
-    )
-    for what, names in (("missed", missed), ("failed", failed)):
-        if names:
-            print(f"{what}: {', '.join(names)}")
+    fine = len(done) - sum(len(some) for some in names.values())
+    counted = ", ".join(f"{len(some)} {what}" for what, some in names.items())
+    print(f"{len(done)} recipes in {minutes:.1f} minutes of their own: {fine} fine, {counted}; in {path}")
+    for what, some in names.items():
+        if some:
+            print(f"{what}: {', '.join(some)}")

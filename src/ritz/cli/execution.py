@@ -30,6 +30,7 @@ from ritz.runs.leaves import Leaves, pack, unpack
 from ritz.runs.provenance import provenance
 
 FINAL = "final"
+DIVERGED = Outcome.DIVERGED
 SAVE_SECONDS = 60.0
 OLD = "an older version of ritz began this run, or the file was lost. Its configuration cannot be checked for damage."
 DELETE = "Delete that file and go on with --resume: it says only where the run was made, and another is written."
@@ -69,7 +70,7 @@ class Run:
             fits[name] = self._fit(slug, name, job.after(fits), jax.random.fold_in(fit_key, place))
         manifest.withdraw(self.path, keep=(folder.CONFIG, folder.PROVENANCE))
         history.save({name: made.record for name, made in fits.items()}, self.path / folder.HISTORY)
-        findings = self.recipe.findings(fits, key=recipe_key)
+        findings = self._measure(fits, recipe_key)
         expected = self.recipe.expectations()
         result.save_findings(self.path, fits, findings, expected, parts)
         for name, kept in findings.files.items():
@@ -79,6 +80,18 @@ class Run:
         manifest.record(self.path, kept_files, pending={folder.RESULT: folder.to_json(content)})
         folder.write_json(self.path / folder.RESULT, content)  # the last file: where it is there, the run is finished
         return content, fits, findings
+
+    def _measure(self, fits: Mapping[str, Fit], key: Any) -> Findings:
+        """The findings of the recipe; where a fit diverged and left nothing to measure, findings that say so."""
+        diverged = [f"{name} diverged ({made.sentence})" for name, made in fits.items() if made.outcome is DIVERGED]
+        try:
+            return self.recipe.findings(fits, key=key)
+        except Exception as error:
+            if not diverged:
+                raise
+            headline = next(iter(self.recipe.expectations()), "result")
+            reason = f"Nothing was measured: {'; '.join(diverged)} and left too little ({type(error).__name__})."
+            return Findings(headline, {}, remarks=(reason,))
 
     def _begin(self, parts: str) -> None:
         """Write what was asked for and where it runs; a resumed run adds to it."""

@@ -10,7 +10,7 @@ from typing import Any
 from ritz.callbacks.base import Outcome
 from ritz.fitting import Fit
 from ritz.problems.base import Source
-from ritz.recipes.base import Expectation, Findings, verdict
+from ritz.recipes.base import Assessment, Expectation, Findings, verdict
 from ritz.runs import exhibits, folder, manifest, schema
 from ritz.runs.config import EDITED, read_config
 from ritz.runs.errors import RunError
@@ -75,14 +75,18 @@ def result(
 ) -> dict[str, Any]:
     """The content of result.json; a value that is not finite is null."""
     outcomes = [fit.outcome for fit in fits.values()]
+    diverged = Outcome.DIVERGED in outcomes
     return {
         "recipe": recipe,
-        "verdict": verdict(expected, findings.measures),
+        "verdict": verdict(expected, findings.measures, diverged=diverged),
         "measures": {
             name: {"value": _finite(measure.value), "error": _finite(measure.error), "unit": measure.unit}
             for name, measure in findings.measures.items()
         },
-        "references": {name: _reference(expectation) for name, expectation in expected.items()},
+        "references": {
+            name: _reference(expectation, expectation.assess(findings.measures.get(name)))
+            for name, expectation in expected.items()
+        },
         "seconds": sum(fit.record.seconds for fit in fits.values()),
         "steps": sum(fit.steps for fit in fits.values()),
         "outcome": outcome_name(min(outcomes, key=ORDER.index, default=Outcome.COMPLETED)),
@@ -109,7 +113,9 @@ def save_findings(
                 "goal": _finite(expectation.goal),
                 "tolerance": expectation.tolerance,
                 "sigmas": expectation.sigmas,
-                "met": name in findings.measures and expectation.met(findings.measures[name]),
+                "resolution": expectation.resolution,
+                "lowest": _finite(expectation.lowest),
+                "highest": _finite(expectation.highest),
             }
             for name, expectation in expected.items()
         },
@@ -127,7 +133,7 @@ def _sources(findings: Findings, expected: Mapping[str, Expectation]) -> list[So
     )
 
 
-def _reference(expectation: Expectation) -> dict[str, Any]:
+def _reference(expectation: Expectation, assessed: Assessment) -> dict[str, Any]:
     reference = expectation.reference
     return {
         "value": _finite(reference.value),
@@ -135,6 +141,8 @@ def _reference(expectation: Expectation) -> dict[str, Any]:
         "unit": reference.unit,
         "kind": reference.kind,
         "source": reference.source.text,
+        "verdict": assessed.verdict,
+        "why": assessed.sentence,
     }
 
 

@@ -13,11 +13,10 @@ from ritz.cli.errors import InterruptedRunError
 from ritz.cli.execution import SAVE_SECONDS, Run
 from ritz.cli.refusals import building, running
 from ritz.cli.request import RUNS, Request, configured
-from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run
+from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run, reasons
 from ritz.fitting import Fit
 from ritz.recipes.base import Findings
 from ritz.recipes.overrides import override, settings, values
-from ritz.runs import folder
 from ritz.runs import folder, manifest
 from ritz.runs.config import Config, spelled
 
@@ -78,12 +77,14 @@ def code(result: dict[str, Any], fits: dict[str, Fit]) -> int:
         print(f"{result['recipe']}, {name}: {fit.sentence}", file=sys.stderr)
     if diverged:
         return codes.FAILED
-    return codes.MISSED if result["verdict"] == "missed" else codes.MET
+    return codes.OF_VERDICT.get(result["verdict"], codes.MET)
 
 
 def show(made: Run, result: dict[str, Any], findings: Findings, *, quiet: bool) -> None:
     """Print the headline, what else was measured, the remarks, and where the page is."""
     print(headline(result, findings.headline))
+    for sentence in reasons(result):
+        print(f"  {sentence}")
     if not quiet:
         for name in result["measures"]:
             if name != findings.headline:

@@ -106,7 +106,7 @@ class Campaign:
         return start(words, self._log(name), {"NPROC": str(max(1, cores() // self.workers))})
 
     def _enter(self, name: str, process: Process, begun: float) -> None:
-        ended = process.returncode in (codes.MET, codes.MISSED, codes.NOT_DECIDED)
+        ended = process.returncode in (codes.MET, codes.MISSED, codes.UNDECIDED)
         code = process.returncode if ended else codes.FAILED
         why = sentence(process, self._log(name)) if code == codes.FAILED else ""
         self._add(name, time.monotonic() - begun, code, why)
@@ -132,8 +132,3 @@ class Campaign:
 
     def _log(self, name: str) -> pathlib.Path:
         return self.path / f"{name}.log"
-
-
-def worst(given: Sequence[int]) -> int:
-    """One exit code for many: failed before missed, missed before not decided."""
-    return next((code for code in (codes.FAILED, codes.MISSED, codes.NOT_DECIDED) if code in given), codes.MET)

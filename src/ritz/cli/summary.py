@@ -60,8 +60,20 @@ def keep_figures(path: pathlib.Path, run: RunSummary) -> None:
 
 
 def headline(result: dict[str, Any], name: str) -> str:
-    """The measure that comes first beside its reference, with the verdict."""
-    return f"{result['recipe']}: {compared(result, name)}: {result['verdict']}"
+    """The measure that comes first beside its reference, with the verdict; one that has no reference says so and
+    stands beside the measure that was judged."""
+    first, references = compared(result, name), result["references"]
+    if references and name not in references:
+        judged = next((other for other in references if references[other]["verdict"] == result["verdict"]), "")
+        first += f" (no reference); {compared(result, judged or next(iter(references)))}"
+    return f"{result['recipe']}: {first}: {result['verdict']}"
+
+
+def reasons(result: dict[str, Any]) -> list[str]:
+    """Why references were missed or could not be decided, a sentence each, and whether a fit diverged."""
+    judged = result["references"].items()
+    found = [f"{name}: {each['verdict']}, as {each['why']}." for name, each in judged if each["verdict"] != "met"]
+    return [*(["A fit diverged, so nothing counts as met."] if result["outcome"] == "diverged" else []), *found]
 
 
 def compared(result: dict[str, Any], name: str) -> str:

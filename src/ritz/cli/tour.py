@@ -4,7 +4,7 @@ import pathlib
 
 from ritz.cards import cards
 from ritz.cli import codes
-from ritz.cli.several import Campaign, worst
+from ritz.cli.several import Campaign
 from ritz.cli.summary import headline, make_page, read_run
 from ritz.runs import folder
 
@@ -26,7 +26,7 @@ def tour(out: pathlib.Path | None, *, workers: int, quiet: bool) -> int:
         page = campaign.path / folder.PAGE
         make_page(page, finished, title="A tour of ritz")
         print(f"page: {page}")
-    return worst([each.code for each in done])
+    return codes.worst([each.code for each in done])
 
 
 def _finished(path: pathlib.Path) -> bool:

@@ -4,7 +4,6 @@ good enough."""
 import abc
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from jaxtyping import PRNGKeyArray
 
@@ -14,10 +13,12 @@ from ritz.costs.base import Cost
 from ritz.fitting import Fit
 from ritz.measures.base import Exhibit, Measure
 from ritz.optimisers.base import Optimiser
-from ritz.problems.base import Problem, Reference, Source
+from ritz.problems.base import Problem, Source
+from ritz.recipes.verdicts import Assessment as Assessment
+from ritz.recipes.verdicts import Expectation as Expectation
+from ritz.recipes.verdicts import Verdict as Verdict
+from ritz.recipes.verdicts import verdict as verdict
 from ritz.samplers.base import Sampler
-
-Verdict = Literal["met", "missed", "no reference"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,37 +41,6 @@ class Job:
             return self
         ansatz = self.follows(self.ansatz, {name: made.ansatz for name, made in fits.items()})
         return dataclasses.replace(self, ansatz=ansatz, follows=None)
-
-
-@dataclasses.dataclass(frozen=True)
-class Expectation:
-    """When a measure meets its reference.
-
-    equal      |value - reference| <= tolerance + sigmas * (both errors in quadrature)
-    at least   value >= reference - tolerance - sigmas * error, and likewise "at most"
-
-    `goal`: the number to reach where it is not the reference's own value.
-    """
-
-    reference: Reference
-    relation: Literal["equal", "at least", "at most"] = "equal"
-    tolerance: float = 0.0
-    sigmas: float = 0.0
-    goal: float | None = None
-
-    def met(self, measure: Measure) -> bool:
-        """Whether the measure meets it; a value that is not a number does not."""
-        goal = self.reference.value if self.goal is None else self.goal
-        own, other = measure.error or 0.0, (self.reference.error or 0.0) if self.goal is None else 0.0
-        slack = self.tolerance + self.sigmas * (own**2 + other**2) ** 0.5
-        difference = measure.value - goal
-        match self.relation:
-            case "equal":
-                return abs(difference) <= slack
-            case "at least":
-                return difference >= -slack
-            case "at most":
-                return difference <= slack
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,11 +79,3 @@ class Recipe(abc.ABC):
     @abc.abstractmethod
     def expectations(self) -> dict[str, Expectation]:
         """Measure name to what is expected of it; names that are absent have no reference."""
-
-
-def verdict(expectations: Mapping[str, Expectation], measures: Mapping[str, Measure]) -> Verdict:
-    """All expectations met, one missed, or nothing to compare with. A measure that is absent counts as missed."""
-    if not expectations:
-        return "no reference"
-    fine = all(name in measures and expected.met(measures[name]) for name, expected in expectations.items())
-    return "met" if fine else "missed"

@@ -11,7 +11,12 @@ from ritz.reports.bibliography import Citation
 from ritz.reports.numbers import shorthand, spelled
 from ritz.reports.summary import RunSummary
 
-VERDICTS = {"met": ("✓", "Reference met"), "missed": ("✗", "Reference missed"), "no reference": ("–", "No reference")}
+VERDICTS = {
+    "met": ("✓", "Reference met"),
+    "missed": ("✗", "Reference missed"),
+    "not decided": ("?", "Not decided"),
+    "no reference": ("–", "No reference"),
+}
 """Verdict to its sign and its words: never told apart by colour alone."""
 MISSING = "not measured"
 LONGEST_UNIT = 28
@@ -34,7 +39,7 @@ class Comparison:
     """The value minus the reference, and in units of both errors together."""
     source: Citation | None = None
     verdict: str = ""
-    """"met", "missed", or "" where it was not judged by itself."""
+    """"met", "missed", "not decided", or "" where it was not judged by itself."""
 
 
 def comparisons(run: RunSummary, sources: Sequence[Citation]) -> list[Comparison]:
@@ -94,7 +99,6 @@ def _comparison(
     note = str((measure or {}).get("note", ""))
     if reference is None:
         return Comparison(title_of(name), quantity(measure), note)
-    met = reference.get("met")
     return Comparison(
         name=title_of(name),
         value=quantity(measure),
@@ -105,7 +109,7 @@ def _comparison(
         condition=str(reference.get("condition", "")),
         deviation=_deviation(measure, reference),
         source=sources.get(str(reference.get("source", ""))),
-        verdict="" if met is None else "met" if met else "missed",
+        verdict=str(reference.get("verdict") or ""),
     )
 
 

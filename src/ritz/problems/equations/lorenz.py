@@ -58,6 +58,14 @@ class Lorenz(Ordinary):
         x, y, z = state
         return [self.prandtl * (y - x), self.rayleigh * x - y - x * z, x * y - self.aspect * z]
 
+    def reference_rate(self, state: Any) -> list[Any]:
+        """A linear part and a quadratic one: u' = A u + (0, -x z, x y)."""
+        linear = ((-self.prandtl, self.prandtl, 0.0), (self.rayleigh, -1.0, 0.0), (0.0, 0.0, -self.aspect))
+        quadratic = (0.0, -state[0] * state[2], state[0] * state[1])
+        return [
+            sum(a * u for a, u in zip(row, state, strict=True)) + q for row, q in zip(linear, quadratic, strict=True)
+        ]
+
     @property
     def source(self) -> Source:
         """The paper."""

@@ -50,6 +50,12 @@ class LotkaVolterra(Ordinary):
         prey, predators = state
         return [prey * (1 - predators), self.ratio * predators * (prey - 1)]
 
+    def reference_rate(self, state: Any) -> list[Any]:
+        """From V = c (x - log x) + y - log y, which stays the same: x' = -x y dV/dy, y' = x y dV/dx."""
+        prey, predators = state
+        along_prey, along_predators = self.ratio * (1 - 1 / prey), 1 - 1 / predators
+        return [-prey * predators * along_predators, prey * predators * along_prey]
+
     @property
     def source(self) -> Source:
         """The paper."""

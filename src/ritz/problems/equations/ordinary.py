@@ -41,6 +41,10 @@ class Ordinary(Equation, abc.ABC):
     def rate(self, state: Any) -> list[Any]:
         """How fast each field changes, from a sequence of numbers or arrays of any library."""
 
+    @abc.abstractmethod
+    def reference_rate(self, state: Any) -> list[Any]:
+        """The same from another form of the equations, for the reference: it must not share code with `rate`."""
+
     @property
     def box(self) -> Box:
         """Time."""
@@ -86,4 +90,4 @@ class Ordinary(Equation, abc.ABC):
 @functools.lru_cache(maxsize=8)
 def _solution(problem: Ordinary) -> Table:
     with jax.ensure_compile_time_eval():  # the first call may come while a function of it is traced
-        return in_time(problem.rate, problem.start, problem.time, KEPT)
+        return in_time(problem.reference_rate, problem.start, problem.time, KEPT)

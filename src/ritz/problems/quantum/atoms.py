@@ -73,6 +73,12 @@ class Electrons(Problem):
         homes = [place % nuclei for place in range(up)] + [(place + 1) % nuclei for place in range(down)]
         return Around(self.centres, tuple(homes), 1.5 / max(self.charges))
 
+    @property
+    def energy_scale(self) -> float:
+        """N Z^2/2 in hartree, Z the largest charge: N electrons bound to that nucleus alone. Tolerances are shares of
+        it."""
+        return self.particles * max(self.charges) ** 2 / 2
+
     def operator(self) -> Total:
         """H in its parts."""
         terms: dict[str, Hamiltonian] = {"kinetic": Kinetic(), "potential": Nuclei(self.charges, self.centres)}

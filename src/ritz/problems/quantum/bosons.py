@@ -72,6 +72,12 @@ class Bosons(Problem):
         """One for each direction."""
         return (1.0,) * (self.dimension - 1) + (self.anisotropy,)
 
+    @property
+    def energy_scale(self) -> float:
+        """N sum_a omega_a: all particles raised by one quantum in every direction, in hbar omega. Tolerances are shares
+        of it."""
+        return self.particles * sum(self.frequencies)
+
     def operator(self) -> Total:
         """H in its parts; cores are where the trial function has to vanish."""
         return Total({"kinetic": Kinetic(), "potential": Trap(self.frequencies)})
@@ -87,7 +93,9 @@ class Bosons(Problem):
     def mean_field(self) -> Reference:
         """The least energy of N particles in one Gaussian with contact coupling: an estimate, neither bound."""
         value = self.particles * _gaussian_minimum(self.particles - 1, self.anisotropy, self.hard_core)
-        return Reference(value, "exact", MEAN_FIELD, unit=UNIT, condition="mean field, not the exact energy")
+        return Reference(
+            value, "computed", MEAN_FIELD, unit=UNIT, condition="mean-field estimate, not the exact energy"
+        )
 
 
 def energy_at(alpha: float | np.ndarray, frequencies: tuple[float, ...]) -> float | np.ndarray:

@@ -86,6 +86,11 @@ class QuantumDot(Problem):
         """1/sqrt(omega), the oscillator length."""
         return 1 / math.sqrt(self.omega)
 
+    @property
+    def energy_scale(self) -> float:
+        """N d omega in hartree: all electrons raised by one quantum in every direction. Tolerances are shares of it."""
+        return self.particles * self.dimension * self.omega
+
     def operator(self) -> Total:
         """H in its parts."""
         terms: dict = {"kinetic": Kinetic(), "potential": Trap((self.omega,))}

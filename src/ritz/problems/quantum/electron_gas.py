@@ -67,6 +67,12 @@ class ElectronGas(Problem):
         """k of the occupied plane waves of one spin."""
         return 2 * math.pi / self.length * closed_shell(self.particles // 2, self.twist)
 
+    @property
+    def energy_scale(self) -> float:
+        """N k_F^2/2 in hartree with k_F = (9 pi/4)^(1/3)/r_s: N times the Fermi energy of the infinite gas. Tolerances
+        are shares of it."""
+        return self.particles * (9 * math.pi / 4) ** (2 / 3) / (2 * self.r_s**2)
+
     def operator(self) -> Total:
         """Kinetic energy and Coulomb energy."""
         return Total({"kinetic": Kinetic(0.5), "potential": Ewald(self.length, madelung=self.madelung)})
@@ -84,6 +90,12 @@ class ElectronGas(Problem):
         kinetic, exchange = (k**2).sum(), -4 * math.pi / self.length**3 * (1 / apart).sum()
         value = float(kinetic + exchange + self._own())
         return Reference(value, "computed", DIRECT, unit="hartree", condition=self.convention())
+
+    def lower_bound(self) -> float:
+        """Kinetic energy of plane waves plus -0.9 N/r_s, which no arrangement of charges in their background goes below
+        (E. H. Lieb and H. Narnhofer, J. Stat. Phys. 12, 291 (1975))."""
+        images = self._own() - self.particles * Ewald(self.length).constant() / 2
+        return float((self.momenta**2).sum()) - 0.9 * self.particles / self.r_s + images
 
     def published(self) -> dict[str, Reference]:
         """What others found for the total energy, by method, in our convention; empty but for N = 14, r_s = 5."""

@@ -6,15 +6,18 @@ import functools
 import numpy as np
 
 from ritz.domains import Lattice, Spins
-from ritz.operators import PauliSum, ground_state, heisenberg
+from ritz.operators import PauliSum, heisenberg
 from ritz.problems.base import Problem, Reference, Source
+from ritz.problems.quantum.kronecker import heisenberg_ground_energy
 
 BETHE = Source(
     "H. Bethe, Zur Theorie der Metalle, Z. Phys. 71, 205 (1931): the Bethe equations, solved numerically",
     '@article{Bethe1931, author={Bethe, Hans}, title={Zur Theorie der Metalle}, journal={Zeitschrift f{\\"u}r Physik}, '
     "volume={71}, pages={205--226}, year={1931}, doi={10.1007/BF01341708}}",
 )
-DIAGONALISED = Source("Exact diagonalisation by this package (Lanczos in the sector of zero magnetisation)")
+DIAGONALISED = Source(
+    "Exact diagonalisation by this package: Lanczos on exchanges of opposite spins at zero magnetisation"
+)
 VSCORE = Source(
     "D. Wu et al., Variational benchmarks for quantum many-body problems, Science 386, 296 (2024), and its data set",
     "@article{Wu2024, author={Wu, Dian and others}, title={Variational benchmarks for quantum many-body problems}, "
@@ -63,10 +66,17 @@ class Heisenberg(Problem):
         lattice = self.lattice
         operator = heisenberg(lattice.sites, lattice.bonds())
         if self.j2:
-            operator = operator + heisenberg(lattice.sites, self._second(), coupling=self.j2)
+            operator = operator + heisenberg(lattice.sites, self.second_neighbours(), coupling=self.j2)
         return operator.rotated(lattice.sublattice())
 
-    def _second(self) -> np.ndarray:
+    @property
+    def energy_scale(self) -> float:
+        """3/4 (J1 bonds + J2 second bonds): the sum of |c| over the Pauli strings c P of H, which no constant changes;
+        tolerances are shares of it."""
+        return 0.75 * (len(self.lattice.bonds()) + self.j2 * len(self.second_neighbours()))
+
+    def second_neighbours(self) -> np.ndarray:
+        """Pairs of diagonal neighbours of a square, or of next-nearest sites of a chain."""
         return self.lattice.bonds(2 if len(self.shape) == 2 else 4)
 
     def energy(self) -> Reference | None:
@@ -99,4 +109,6 @@ def bethe_energy(sites: int) -> float:
 
 @functools.cache
 def _diagonalised(problem: Heisenberg) -> float:
-    return ground_state(problem.operator(), problem.domain)[0]
+    first = [(int(i), int(j), 1.0) for i, j in problem.lattice.bonds()]
+    second = [(int(i), int(j), problem.j2) for i, j in problem.second_neighbours()] if problem.j2 else []
+    return heisenberg_ground_energy(problem.lattice.sites, first + second)

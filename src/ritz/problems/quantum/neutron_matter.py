@@ -79,6 +79,12 @@ class NeutronMatter(Problem):
         """hbar^2/2m in MeV fm^2."""
         return HBAR_C**2 / (2 * MASS)
 
+    @property
+    def energy_scale(self) -> float:
+        """N hbar^2 k_F^2/2m in MeV with k_F = (3 pi^2 density)^(1/3): N times the Fermi energy of the infinite gas.
+        Tolerances are shares of it."""
+        return self.particles * self.scale * (3 * math.pi**2 * self.density) ** (2 / 3)
+
     def operator(self) -> Total:
         """Kinetic energy, taken with spins up first, and the force."""
         return Total({"kinetic": Ordered(Kinetic(self.scale)), "potential": self._force()})
@@ -95,6 +101,11 @@ class NeutronMatter(Problem):
         """Total kinetic energy of plane waves in the cube."""
         value = 2 * self.scale * float((self.momenta**2).sum())
         return Reference(value, "computed", DIRECT, unit="MeV", condition="no force")
+
+    def lower_bound(self) -> float:
+        """Kinetic energy of plane waves plus the deepest potential of every pair of unlike spins."""
+        pairs = (self.particles // 2) ** 2
+        return self.free_gas().value + pairs * float(self._force().pair(np.zeros(3)))
 
     def hartree_fock(self) -> Reference:
         """Total: kinetic + sum_{k k'} (w(0) + w(k - k'))/2V, w(q) the integral of v cos(q.r) over the cube.

@@ -6,8 +6,9 @@ import math
 import pathlib
 
 from ritz.domains import Lattice, Spins
-from ritz.operators import PauliSum, ground_state
+from ritz.operators import PauliSum
 from ritz.problems.base import Problem, Reference, Source
+from ritz.problems.quantum.kronecker import pauli_ground_energy
 
 EXAMPLE = """
 # coefficient string: a ring of six spins with XY exchange, Ising coupling and a tilted field
@@ -32,7 +33,7 @@ EXAMPLE = """
 -0.2 ZIIIII
 -0.4 IIXIII
 """
-DIAGONALISED = Source("Exact diagonalisation by this package (Lanczos on all configurations)")
+DIAGONALISED = Source("Exact diagonalisation by this package: Lanczos on the matrix of Kronecker products")
 SMALL = 16
 """Up to as many sites the lowest energy is found by diagonalisation."""
 
@@ -70,6 +71,12 @@ class PauliStrings(Problem):
     def operator(self) -> PauliSum:
         """H."""
         return PauliSum(self.domain.sites, self.terms)
+
+    @property
+    def energy_scale(self) -> float:
+        """Sum of |c| over the strings c P other than the identity, which a constant does not change; tolerances are
+        shares of it."""
+        return sum(abs(coefficient) for coefficient, word in self.terms if set(word) != {"I"})
 
     def energy(self) -> Reference | None:
         """The lowest eigenvalue by diagonalisation; None for more than 16 sites."""
@@ -135,5 +142,4 @@ def _string(word: str, before: list[tuple[float, str]], where: str) -> str:
 
 @functools.cache
 def _lowest(terms: tuple[tuple[float, str], ...]) -> float:
-    sites = len(terms[0][1])
-    return ground_state(PauliSum(sites, terms), Spins(sites))[0]
+    return pauli_ground_energy(terms)

@@ -46,6 +46,12 @@ class TransverseIsing(Problem):
         """H."""
         return ising(self.sites, self.lattice.bonds(), field=self.field)
 
+    @property
+    def energy_scale(self) -> float:
+        """N (1 + h): the sum of the couplings. Tolerances are shares of it: unlike E_0, a constant does not change
+        it."""
+        return self.sites * (1 + self.field)
+
     def energy(self) -> Reference:
         """E_0 = -sum_k sqrt(1 + h^2 - 2 h cos k), k = pi (2m + 1)/N, m = 0 ... N-1."""
         k = np.pi * (2 * np.arange(self.sites) + 1) / self.sites

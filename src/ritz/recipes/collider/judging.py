@@ -26,7 +26,7 @@ Scores = Float[np.ndarray, " _"]
 
 SAME_ROWS = Reference(0.0, "computed", Source("gradient boosting of scikit-learn on the same events in the same run"))
 """What the difference of two AUCs would be if the network were no better."""
-AS_GOOD = Expectation(SAME_ROWS, "at least", sigmas=2.0)
+AS_GOOD = Expectation(SAME_ROWS, "at least", sigmas=2.0, resolution=0.01)
 """At least as good as gradient boosting, within two standard errors of the difference."""
 ASIMOV = Source(
     "G. Cowan, K. Cranmer, E. Gross, O. Vitells, Asymptotic formulae for likelihood-based tests of new physics, "

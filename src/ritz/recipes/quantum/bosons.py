@@ -7,7 +7,7 @@ from typing import Literal
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import PRNGKeyArray
+from jaxtyping import Float, PRNGKeyArray
 
 from ritz.ansatze import DeepSet, GaussianBinaryRBM, GaussianTrap, HardCoreJastrow, Product
 from ritz.ansatze.base import Ansatz
@@ -20,7 +20,8 @@ from ritz.problems.base import Reference, Source
 from ritz.problems.quantum import Bosons
 from ritz.problems.quantum.bosons import MEAN_FIELD, UNIT, energy_at
 from ritz.recipes.base import Expectation, Findings
-from ritz.recipes.quantum import walks
+from ritz.recipes.quantum import checks, walks
+from ritz.recipes.quantum.energies import SIGMAS
 from ritz.recipes.quantum.particles import ParticleRecipe
 from ritz.samplers import Langevin, Proposal
 
@@ -36,8 +37,6 @@ CARD = Card(
     walkers=True,
 )
 EIGENSTATE = Source("The local energy of an eigenstate is the same everywhere")
-ROUNDING = 1e-12
-"""Relative: an energy without variance is exact but for rounding."""
 SHARE = 0.01
 """Of the mean-field energy, within which that of hard spheres is expected."""
 SCANNED = 4000
@@ -63,7 +62,7 @@ class BosonsRecipe(ParticleRecipe):
     rate: float = 0.4
     momentum: float = 0.0
     damping: float = 1e-6
-    relative: float = 1e-6
+    relative: float = 5e-7
 
     unit = UNIT
     length_unit = "a_ho"
@@ -84,6 +83,11 @@ class BosonsRecipe(ParticleRecipe):
     def proposals(self) -> tuple[Proposal, ...]:
         """Along the drift: with many particles chains mix sooner than by plain steps."""
         return (Langevin(),)
+
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
 
     def operator(self) -> Total:
         """H in parts."""
@@ -107,7 +111,12 @@ class BosonsRecipe(ParticleRecipe):
             return {}
         total, field = walks.part_measures(walked, self.operator(), self.unit), self.problem.mean_field().value
         energy = sum(total[name].value for name in walked.parts)
-        return {"over_mean_field": Measure(energy / field - 1, None, note="E/E_mean-field - 1")}
+        error = float(np.hypot(*(total[name].error or 0.0 for name in walked.parts))) / field
+        return {"over_mean_field": Measure(energy / field - 1, error, note="E/E_mean-field - 1")}
+
+    def checks(self, psi: Ansatz, points: Float[np.ndarray, "m n d"]) -> dict[str, Measure]:
+        """The Hamiltonian on the exact state of a trap of another shape."""
+        return {"operator_error": checks.eigenstate_error([exact_state(self.problem)])}
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """With, for the ideal gas, the energy of Gaussians against alpha."""
@@ -131,17 +140,26 @@ class BosonsRecipe(ParticleRecipe):
     def expectations(self) -> dict[str, Expectation]:
         """Exact for an ideal gas; hard spheres: above the ideal gas and close to the mean field."""
         if self.problem.hard_core:
-            near = Reference(0.0, "exact", MEAN_FIELD, condition="mean field, an estimate")
+            scale = self.problem.energy_scale
+            near = Reference(0.0, "computed", MEAN_FIELD, condition="mean field, an estimate")
             return {
-                "energy": Expectation(self.problem.ideal(), "at least"),
+                "energy": Expectation(self.problem.ideal(), "at least", sigmas=SIGMAS, resolution=SHARE * scale),
                 "over_mean_field": Expectation(near, "equal", tolerance=SHARE),
+                "operator_error": checks.eigenstates_agree(),
             }
         expected = super().expectations()
-        expected["relative_error"] = dataclasses.replace(expected["relative_error"], tolerance=ROUNDING)
+        expected["operator_error"] = checks.eigenstates_agree()
         if self.ansatz == "gaussian":
             nothing = Reference(0.0, "exact", EIGENSTATE, unit=f"({self.unit})^2")
             expected["variance"] = Expectation(nothing, "at most", tolerance=1e-20)
         return expected
+
+
+def exact_state(problem: Bosons) -> tuple[Total, checks.OscillatorState, float, int]:
+    """Two ideal bosons in a trap whose last direction is 1.7 times as stiff, where there are several."""
+    gamma = 1.7 * problem.anisotropy if problem.dimension > 1 else 1.0
+    other = dataclasses.replace(problem, particles=2, anisotropy=gamma, hard_core=0.0)
+    return other.operator(), checks.OscillatorState(other.frequencies), sum(other.frequencies), 2
 
 
 def alpha_scan(problem: Bosons, *, key: PRNGKeyArray) -> Curves:

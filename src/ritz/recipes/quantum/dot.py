@@ -4,18 +4,19 @@ import dataclasses
 from typing import Literal
 
 import jax
-from jaxtyping import PRNGKeyArray
+import numpy as np
+from jaxtyping import Float, PRNGKeyArray
 
 from ritz.ansatze import Backflow, GaussianBinaryRBM, GaussianTrap, Open, Oscillator, Pade, Product, Slater
 from ritz.ansatze.base import Ansatz
 from ritz.cards import Card
 from ritz.domains import Continuous
-from ritz.measures.base import Curves
+from ritz.measures.base import Curves, Measure
 from ritz.operators import Total
 from ritz.problems.base import Reference
 from ritz.problems.quantum import QuantumDot
 from ritz.recipes.base import Expectation
-from ritz.recipes.quantum import energies, walks
+from ritz.recipes.quantum import checks, energies, walks
 from ritz.recipes.quantum.particles import ParticleRecipe
 
 CARD = Card(
@@ -30,6 +31,9 @@ CARD = Card(
     cheap=True,
     walkers=True,
 )
+
+PUBLISHED = 8e-4
+"""Of the energy scale: how far from a published energy of another trial function ours may be."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +56,7 @@ class DotRecipe(ParticleRecipe):
     determinants: int = 1
     hidden: int = 2
     steps: int = 300
-    relative: float = 6e-5
+    relative: float = 4.5e-5
 
     def trial(self, *, key: PRNGKeyArray) -> Ansatz:
         """The product of determinant, Gaussian and Jastrow factor, or machine."""
@@ -84,6 +88,11 @@ class DotRecipe(ParticleRecipe):
         cusp = Pade(d, n // 2, strength=problem.interaction, rate=rate, geometry=geometry)
         return Product(determinant, gaussian, cusp)
 
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
+
     def operator(self) -> Total:
         """H in parts."""
         return self.problem.operator()
@@ -105,8 +114,41 @@ class DotRecipe(ParticleRecipe):
         """Density and pairs."""
         return walks.trap_figures(walked, self.length_unit)
 
+    def checks(self, psi: Ansatz, points: Float[np.ndarray, "m n d"]) -> dict[str, Measure]:
+        """The Hamiltonian on exact states at other frequencies and strengths; psi where electrons meet."""
+        found = {"operator_error": checks.eigenstate_error(exact_states(self.problem))}
+        if self._cusps:
+            pairs = checks.like_and_unlike(self.problem.particles // 2, self.problem.particles)
+            found["cusp_error"] = checks.pair_divergence(psi, self.operator(), points, pairs)
+        return found
+
+    @property
+    def _cusps(self) -> bool:
+        """Whether the trial function is built to have the right cusps."""
+        return self.problem.interaction > 0 and self.ansatz != "rbm"
+
     def expectations(self) -> dict[str, Expectation]:
-        """Exact energies from above; published ones are energies of other trial functions, which one may pass."""
+        """Exact energies from above; published ones, of other trial functions, from both sides."""
         reference = self.reference()
         exact = reference is not None and reference.kind == "exact"
-        return energies.expectations(reference, self.relative if exact else max(self.relative, 5e-4), bound=exact)
+        share = self.relative if exact else max(self.relative, PUBLISHED)
+        expected = energies.expectations(reference, share * self.energy_scale, bound=exact)
+        expected["operator_error"] = checks.eigenstates_agree()
+        if self._cusps:
+            expected["cusp_error"] = checks.finite_where_charges_meet(self.problem.interaction)
+        return expected
+
+
+def exact_states(problem: QuantumDot) -> list[tuple[Total, checks.OscillatorState, float, int]]:
+    """Two electrons without repulsion at 1.7 omega, and, in two or three dimensions, with one of strength 0.7: psi =
+    (1 + s r_12/(d - 1)) exp(-w (r_1^2 + r_2^2)/2) has E = (d + 1) w at w = s^2/(d - 1) (Taut 1993)."""
+    d, omega = problem.dimension, 1.7 * problem.omega
+    free = dataclasses.replace(problem, particles=2, omega=omega, interaction=0.0)
+    found = [(free.operator(), checks.OscillatorState((omega,) * d), d * omega, 2)]
+    if d > 1:
+        strength = 0.7
+        omega = strength**2 / (d - 1)
+        bound = dataclasses.replace(problem, particles=2, omega=omega, interaction=strength)
+        state = checks.OscillatorState((omega,) * d, strength / (d - 1))
+        found.append((bound.operator(), state, (d + 1) * omega, 2))
+    return found

@@ -3,23 +3,22 @@
 import dataclasses
 from typing import Literal
 
-from jaxtyping import PRNGKeyArray
+import numpy as np
+from jaxtyping import Float, PRNGKeyArray
 
 from ritz.ansatze import AtomicOrbitals, ElectronNetwork, NuclearCusp, Pade, Product, Slater
 from ritz.ansatze.base import Ansatz
 from ritz.domains import Continuous
-from ritz.measures.base import Curves
+from ritz.measures.base import Curves, Measure
 from ritz.operators import Total
 from ritz.problems.base import Reference
 from ritz.problems.quantum import Electrons
 from ritz.recipes.base import Expectation
-from ritz.recipes.quantum import walks
+from ritz.recipes.quantum import checks, walks
 from ritz.recipes.quantum.particles import ParticleRecipe
 
 SHARE, FRINGE = 0.3, 0.7
 """How much slower than bare charges say electrons fall off at the start, in units of the charges: one shell, two."""
-ROUNDING = 1e-12
-"""Relative: an energy without variance is exact but for rounding."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +34,7 @@ class ElectronRecipe(ParticleRecipe):
     problem: Electrons
     ansatz: Literal["network", "slater-jastrow"] = "network"
     width: int = 16
-    relative: float = 1.5e-4
+    relative: float = 1.1e-4
 
     def trial(self, *, key: PRNGKeyArray) -> Ansatz:
         """The product of cusps, network and, with more than one electron of one spin, determinants of shells."""
@@ -52,6 +51,11 @@ class ElectronRecipe(ParticleRecipe):
                 factors.append(ElectronNetwork(problem.centres, up, width=self.width, key=key))
         return Product(*factors)
 
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
+
     def operator(self) -> Total:
         """H in parts."""
         return self.problem.operator()
@@ -64,13 +68,23 @@ class ElectronRecipe(ParticleRecipe):
         """Exact or published."""
         return self.problem.energy()
 
+    def checks(self, psi: Ansatz, points: Float[np.ndarray, "m n d"]) -> dict[str, Measure]:
+        """Psi where an electron meets a nucleus, and where two electrons meet."""
+        problem, operator = self.problem, self.operator()
+        found = {"nuclear_cusp_error": checks.nuclear_divergence(psi, operator, points, problem.centres)}
+        if problem.particles > 1:
+            pairs = checks.like_and_unlike(problem.counts[0], problem.particles)
+            found["cusp_error"] = checks.pair_divergence(psi, operator, points, pairs)
+        return found
+
+    def expectations(self) -> dict[str, Expectation]:
+        """The energy of the reference, from above, where one is known; no 1/r left where charges meet."""
+        expected = super().expectations()
+        expected["nuclear_cusp_error"] = checks.finite_where_charges_meet(max(self.problem.charges))
+        if self.problem.particles > 1:
+            expected["cusp_error"] = checks.finite_where_charges_meet(1.0)
+        return expected
+
     def figures(self, walked: walks.Walked) -> list[Curves]:
         """Density and pairs."""
         return walks.trap_figures(walked, self.length_unit)
-
-    def expectations(self) -> dict[str, Expectation]:
-        """The energy of the reference, from above, where one is known."""
-        expected = super().expectations()
-        if expected:
-            expected["relative_error"] = dataclasses.replace(expected["relative_error"], tolerance=ROUNDING)
-        return expected

@@ -1,7 +1,5 @@
 """What every ground state is judged by: local energies of fresh chains to an energy, and what says if it is one."""
 
-import dataclasses
-
 import numpy as np
 from jaxtyping import Float
 
@@ -57,7 +55,7 @@ def energy_measures(
         "r_hat": Measure(r_hat(energies), None, note="split, rank-normalised"),
         "tau": Measure(autocorrelation_time(energies), None, note="in draws; 1: independent"),
     }
-    if reference is not None:
+    if reference is not None and reference.value:
         scale = abs(reference.value)
         measures["relative_error"] = Measure((energy - reference.value) / scale, error / scale, note="(E - E0)/|E0|")
     return measures
@@ -68,21 +66,18 @@ def protocol(energies: Float[np.ndarray, "chains draws"]) -> str:
     return f"{energies.shape[0]} fresh chains, {energies.shape[1]} draws, blocked"
 
 
-def expectations(reference: Reference | None, relative: float, *, bound: bool = True) -> dict[str, Expectation]:
-    """The energy within `relative` and 3 standard errors of the reference, and not below it by more than 3 errors.
+def expectations(
+    reference: Reference | None, tolerance: float, *, bound: bool = True, floor: float | None = None
+) -> dict[str, Expectation]:
+    """The energy within `tolerance` (absolute) and 3 standard errors of the reference.
 
-    `bound`: whether the reference is a lower bound; where it is not (a published energy of another trial function) any
-    energy up to it meets it."""
+    `bound`: whether the reference is the exact energy, below which no expectation value of H lies; where it is not (a
+    published energy of another trial function) `floor` is a lower bound, if one is known. An error above the tolerance
+    leaves the comparison undecided."""
     if reference is None:
         return {}
-    tolerance = relative * abs(reference.value)
-    if not bound:
-        return {"energy": Expectation(reference, "at most", tolerance=tolerance, sigmas=SIGMAS)}
-    floor = dataclasses.replace(reference, value=0.0, error=(reference.error or 0.0) / abs(reference.value), unit="1")
-    return {
-        "energy": Expectation(reference, "equal", tolerance=tolerance, sigmas=SIGMAS),
-        "relative_error": Expectation(floor, "at least", sigmas=SIGMAS),
-    }
+    lowest = reference.value - SIGMAS * (reference.error or 0.0) if bound else floor
+    return {"energy": Expectation(reference, tolerance=tolerance, sigmas=SIGMAS, lowest=lowest)}
 
 
 def training_curve(fit: Fit, reference: Reference | None, unit: str) -> Curves:

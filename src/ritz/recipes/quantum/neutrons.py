@@ -33,6 +33,9 @@ CARD = Card(
 CLEARLY = 5.0
 """By so many standard errors the energy must lie below Hartree-Fock."""
 
+RESOLUTION = 2e-3
+"""Of the energy scale: the largest standard error that decides."""
+
 
 @dataclasses.dataclass(frozen=True)
 class NeutronsRecipe(ParticleRecipe):
@@ -95,6 +98,11 @@ class NeutronsRecipe(ParticleRecipe):
         """All neutrons move; two exchange their spins."""
         return AllParticles(), ExchangeSpins()
 
+    @property
+    def energy_scale(self) -> float:
+        """Of the problem."""
+        return self.problem.energy_scale
+
     def operator(self) -> Total:
         """H in parts."""
         return self.problem.operator()
@@ -117,6 +125,10 @@ class NeutronsRecipe(ParticleRecipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """Below Hartree-Fock by more than 5 errors; the determinant alone equal to it within 3."""
+        resolution = RESOLUTION * self.energy_scale
         if self.ansatz == "slater":
-            return {"energy": Expectation(self.reference(), "equal", sigmas=energies.SIGMAS)}
-        return {"energy": Expectation(self.reference(), "at most", sigmas=-CLEARLY)}
+            return {"energy": Expectation(self.reference(), sigmas=energies.SIGMAS, resolution=resolution)}
+        lowest = self.problem.lower_bound()
+        return {
+            "energy": Expectation(self.reference(), "at most", sigmas=-CLEARLY, resolution=resolution, lowest=lowest)
+        }

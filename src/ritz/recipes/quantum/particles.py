@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import jax
-from jaxtyping import PRNGKeyArray
+import numpy as np
+from jaxtyping import Float, PRNGKeyArray
 
 from ritz.ansatze.base import Ansatz
 from ritz.costs import Energy
 from ritz.domains import Continuous
 from ritz.fitting import Fit
-from ritz.measures.base import Curves
+from ritz.measures.base import Curves, Measure
 from ritz.operators import Total
 from ritz.optimisers import Cosine, Fixed, Natural
 from ritz.problems.base import Reference
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.quantum import energies, walks
+from ritz.recipes.quantum.checks import POINTS
 from ritz.recipes.quantum.sharing import shared
 from ritz.samplers import AllParticles, Proposal, Sampler, Walkers
 
@@ -40,7 +42,7 @@ class ParticleRecipe(Recipe):
     clip       local energies are cut at so many mean deviations in the gradient
     chunk      so many walkers have their local energies computed at a time
     draws      points of each fresh walker that the energy is measured on, after training
-    relative   the relative error that is asked for
+    relative   the error that is asked for, as a share of the problem's `energy_scale`
     """
 
     chains: int = 512
@@ -85,6 +87,11 @@ class ParticleRecipe(Recipe):
     @abc.abstractmethod
     def figures(self, walked: walks.Walked) -> list[Curves]:
         """Densities and what else is to be seen."""
+
+    @property
+    @abc.abstractmethod
+    def energy_scale(self) -> float:
+        """The problem's scale of energies, which a constant in H does not change; tolerances are shares of it."""
 
     def proposals(self) -> tuple[Proposal, ...]:
         """How walkers move."""
@@ -137,7 +144,8 @@ class ParticleRecipe(Recipe):
             walked.energies, walked.acceptance, self.particles, self.unit, reference, each="particle"
         )
         measures |= walks.part_measures(walked, operator, self.unit)
-        measures |= self.further(walked)
+        some = walked.points[:: max(len(walked.points) // POINTS, 1)]
+        measures |= self.further(walked) | self.checks(fit.ansatz, some)
         exhibits = (training, *self.figures(walked), walks.part_curve(walked, self.unit))
         remark = (
             f"The energy was measured after training, with frozen parameters, on {energies.protocol(walked.energies)}."
@@ -148,10 +156,14 @@ class ParticleRecipe(Recipe):
         """More measures; none."""
         return {}
 
+    def checks(self, psi: Ansatz, points: Float[np.ndarray, "m n d"]) -> dict[str, Measure]:
+        """Checks of the Hamiltonian and of psi against closed forms (`checks`), at some points; none."""
+        return {}
+
     def remarks(self) -> tuple[str, ...]:
         """Conventions that the reader must know; none."""
         return ()
 
     def expectations(self) -> dict[str, Expectation]:
         """The energy of the reference, from above; none where nothing is known."""
-        return energies.expectations(self.reference(), self.relative)
+        return energies.expectations(self.reference(), self.relative * self.energy_scale)

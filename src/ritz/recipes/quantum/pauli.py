@@ -48,8 +48,8 @@ class PauliRecipe(SpinRecipe):
             )
 
     def promised(self) -> float:
-        """1e-3: nothing is known of the Hamiltonian."""
-        return 1e-3
+        """6e-4: nothing is known of the Hamiltonian."""
+        return 6e-4
 
     def move(self) -> Flip:
         """One spin."""

@@ -32,7 +32,7 @@ class SpinRecipe(Recipe):
     ansatz     which state, of how many `features`, and with "invariant-rbm" under which group (`spin_states`)
     rate       the highest; it rises for 10 steps and falls along half a cosine to a tenth
     draws      configurations of each fresh chain that the energy is measured on, after training
-    relative   the relative error that is asked for; None for what the recipe promises at this size
+    relative   the error that is asked for as a share of `problem.energy_scale`; None for what the recipe promises
     """
 
     problem: TransverseIsing | Heisenberg | PauliStrings
@@ -64,7 +64,7 @@ class SpinRecipe(Recipe):
 
     @abc.abstractmethod
     def promised(self) -> float:
-        """The relative error to be expected at the size of the problem."""
+        """The error to be expected at the size of the problem, as a share of its energy scale."""
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit."""
@@ -83,7 +83,9 @@ class SpinRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """The energy of the reference, from above; none where nothing is known."""
-        return energies.expectations(self.problem.energy(), self.relative or self.promised())
+        return energies.expectations(
+            self.problem.energy(), (self.relative or self.promised()) * self.problem.energy_scale
+        )
 
     def sampler(self) -> Sampler:
         """Where the points of the training come from."""

@@ -30,9 +30,9 @@ class TransverseIsingRecipe(SpinRecipe):
     steps: int = 400
 
     def promised(self) -> float:
-        """2e-5 up to 20 sites, 1e-4 up to 40, 1e-3 beyond: what 3 features reach."""
+        """1.2e-5 up to 20 sites, 6e-5 up to 40, 6e-4 beyond: what 3 features reach."""
         sites = self.problem.sites
-        return 2e-5 if sites <= 20 else 1e-4 if sites <= 40 else 1e-3
+        return 1.2e-5 if sites <= 20 else 6e-5 if sites <= 40 else 6e-4
 
     def move(self) -> Flip:
         """One spin."""

@@ -81,10 +81,10 @@ class IsingGapRecipe(Recipe):
         return Findings("gap", measures, exhibits, remarks)
 
     def expectations(self) -> dict[str, Expectation]:
-        """The gap, and both energies from above."""
+        """The gap, and both energies from above, each within the tolerance."""
         sigmas, problem = energies.SIGMAS, self.problem
         return {
             "gap": Expectation(problem.gap(), "equal", tolerance=self.tolerance, sigmas=sigmas),
-            "even_energy": Expectation(problem.energy(), "at least", sigmas=sigmas),
-            "odd_energy": Expectation(problem.odd_energy(), "at least", sigmas=sigmas),
+            "even_energy": energies.expectations(problem.energy(), self.tolerance)["energy"],
+            "odd_energy": energies.expectations(problem.odd_energy(), self.tolerance)["energy"],
         }

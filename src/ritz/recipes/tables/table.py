@@ -31,7 +31,7 @@ CARD = Card(
     summary="A column of your own table from the others: scores, calibration, importances, intervals",
     needs="nothing; your own file with `ritz fit FILE --target COLUMN`",
     measure="auc (of classes) or rmse (of numbers)",
-    reference="the best simpler predictor on the same test rows, computed",
+    reference="none by itself; auc_gain or rmse_gain: the best simpler predictor on the same test rows",
     minutes=0.7,
     tour=True,
     cheap=True,
@@ -41,6 +41,9 @@ MOST_FOR_A_CURVE = 1_000_000
 """Training rows beyond which there is no learning curve: each share takes as much memory as the whole."""
 LEAST_FOR_A_CUT = 1000
 """Validation and test rows below which no cut for a discovery is sought."""
+RESOLUTION = 0.1
+"""The largest standard error with which the network and a simpler predictor can be told apart: of an area under the
+characteristic, of a coverage, or as a share of the simpler predictor's error."""
 CONFORMAL = Source(
     "J. Lei, M. G'Sell, A. Rinaldo, R. J. Tibshirani, L. Wasserman, Distribution-free predictive inference for "
     "regression, J. Am. Stat. Assoc. 113, 1094 (2018), theorem 2"
@@ -108,18 +111,21 @@ class TableRecipe(Recipe):
         return trained(table, [as_network(chosen.linear, table.unit)], self.coverage)
 
     def expectations(self) -> dict[str, Expectation]:
-        """At least as good as the best simpler predictor, and intervals that cover what they state."""
+        """The network not worse than the best simpler predictor by the paired difference on the same test rows, and
+        intervals that cover what they state."""
         table = self._prepared()
         chosen = best(ladder(table, self.problem.split_seed))
         drawn = Resampled.of(len(table.test), seed=self.problem.split_seed)
         name, measure = next(iter(judged(chosen.test, table.test, table.classes, drawn, "").items()))
-        source = Source(f"{chosen.title}, the best of the simpler predictors on the validation rows, by ritz")
-        simple = Reference(measure.value, "computed", source, measure.error, condition="the same test rows")
+        source = Source(f"{chosen.title}, the best of the simpler predictors on the validation rows, by this package")
+        none = Reference(0.0, "computed", source, condition="difference on the same test rows")
+        resolution = RESOLUTION * abs(measure.value) if name in LESS_IS_BETTER else RESOLUTION
         spread = float(np.sqrt(self.coverage * (1 - self.coverage) / (len(table.validation) + 2)))
         stated = Reference(self.coverage, "exact", CONFORMAL, spread, condition="for rows like those of validation")
+        relation = "at least" if table.classes else "equal"
         return {
-            name: Expectation(simple, "at most" if name in LESS_IS_BETTER else "at least", sigmas=2.0),
-            "coverage": Expectation(stated, "at least", sigmas=3.0),
+            f"{name}_gain": Expectation(none, "at least", sigmas=2.0, resolution=resolution),
+            "coverage": Expectation(stated, relation, sigmas=3.0, resolution=RESOLUTION),
         }
 
     def _prepared(self) -> Prepared:
