@@ -19,6 +19,7 @@ CARD = Card(
 
 @dataclasses.dataclass(frozen=True)
 class PendulumRecipe(DrivenRecipe):
-    """As `DrivenRecipe`."""
+    """As `DrivenRecipe`, with a force that carries the pendulum over the top: for small angles a linear map is better than
+    any network."""
 
-    problem: Pendulum = Pendulum()
+    problem: Pendulum = Pendulum(strength=10.0, amplitude=10.0)
