@@ -91,7 +91,9 @@ def run(
     steps: Annotated[
         int | None, typer.Option(help="Steps of the fit (of every fit, if the recipe does not say).")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of everything random. [default: 0]")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The seed of everything random, data included (problem.seed). [default: 0]")
+    ] = None,
     out: Out = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run in --out, or the newest unfinished one.")
@@ -144,7 +146,7 @@ def fit(
     ] = None,
     assign: Set = None,
     steps: Annotated[int | None, typer.Option(help="Steps of every network.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of the networks. [default: 0]")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of the networks and the split. [default: 0]")] = None,
     out: Out = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     deterministic: Deterministic = False,

@@ -30,7 +30,8 @@ def count_repeated(train: Shaped[np.ndarray, "n ..."], test: Shaped[np.ndarray, 
     """
     if train.shape[1:] != test.shape[1:] or train.dtype != test.dtype:
         raise ValueError(
-            f"Expected rows of one shape and dtype; got {train.shape[1:]} {train.dtype} and {test.shape[1:]} {test.dtype}."
+            f"Expected rows of one shape and dtype; got {train.shape[1:]} {train.dtype} and {test.shape[1:]} "
+            f"{test.dtype}."
         )
     known = {row.tobytes() for row in _rows(train)}
     repeated = sum(row.tobytes() in known for row in _rows(test))

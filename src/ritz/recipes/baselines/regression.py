@@ -1,5 +1,4 @@
-"""Simple maps from vectors to vectors: linear, polynomial, kernel ridge, nearest neighbours, each tuned by leave-one-out
-cross-validation within the training rows."""
+"""Simple maps from vectors to vectors, each tuned by leave-one-out cross-validation within the training rows."""
 
 import dataclasses
 import itertools

@@ -1,5 +1,4 @@
-"""Simple maps from a function and a place to one number, learnt from scattered values: one place, or a few, of the answer
-to each function."""
+"""Simple maps from a function and a place to one number, learnt from scattered values of the answers."""
 
 import itertools
 
@@ -125,8 +124,8 @@ def _fit_kernel(components: Components, u: U, y: Places, s: np.ndarray, places: 
         return mean + (gaussian_kernel(components(new, whiten=whiten), z, width) * dual) @ at_places.T
 
     note = (
-        f"Gaussian kernel, width {width:g} ({'whitened' if whiten else 'as they are'}), {near:g} in the place, strength "
-        f"{strength:.0e}, {len(s)} rows"
+        f"Gaussian kernel, width {width:g} ({'whitened' if whiten else 'as they are'}), {near:g} in the place, "
+        f"strength {strength:.0e}, {len(s)} rows"
     )
     return Baseline("kernel ridge", predict, note, score)
 

@@ -139,8 +139,8 @@ class HodgeRecipe(Recipe):
         )
 
     def expectations(self) -> dict[str, Expectation]:
-        """At least what was published for these settings, where something was; no worse than the baselines; no matrix of
-        the test among those learnt from."""
+        """At least what was published for these settings, where something was; no worse than the baselines; no matrix
+        of the test among those learnt from."""
         published = self.problem.published()
         known = {} if published is None else {"h11_accuracy": Expectation(published, "at least")}
         return {**known, **self.beside_baselines()}

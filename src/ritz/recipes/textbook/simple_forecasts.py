@@ -5,15 +5,14 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from ritz.recipes.baselines import Baseline, fit_polynomial, fit_regressions
+from ritz.measures.base import Measure
+from ritz.recipes.baselines import Baseline, fit_polynomial, fit_regressions, mean_with_error
 
 LARGEST = 1e6
 """Forecasts that run away stop here, in units of the series."""
 
 
-def fit_forecasts(
-    x: Float[np.ndarray, "n memory m"], y: Float[np.ndarray, "n d"], *, seed: int
-) -> dict[str, Baseline]:
+def fit_forecasts(x: Float[np.ndarray, "n memory m"], y: Float[np.ndarray, "n d"], *, seed: int) -> dict[str, Baseline]:
     """Fit simple maps from windows to the increment that follows, tuned within these rows.
 
     Parameters
@@ -77,3 +76,12 @@ def follow(
         window = np.concatenate([window[:, 1:], after[:, None]], axis=1)
         found.append(after)
     return np.stack(found, axis=1)
+
+
+def table_row(
+    title: str, errors: Float[np.ndarray, "starts steps"], times: Float[np.ndarray, " starts"]
+) -> tuple[str, str, Measure, Measure, str, str]:
+    """Return what the table of forecasts says of a simple map: no parameters counted, no processor time."""
+    first = Measure(float(np.sqrt(np.mean(errors[:, 0] ** 2))))
+    valid = Measure(*mean_with_error(times), "Lyapunov times")
+    return title, "", first, valid, "{:.2f} to {:.2f}".format(*np.quantile(times, [0.25, 0.75])), ""

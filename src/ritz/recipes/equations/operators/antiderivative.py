@@ -122,7 +122,8 @@ class AntiderivativeRecipe(Recipe):
         remarks = (
             *compared.remarks,
             "As published: 100 sensors, functions of length 0.2, two layers of 40 for branch and trunk. Other than "
-            f"published: the branch sees principal components of the sensors, all but {self.unexplained:.0e} of the variance, and the "
+            f"published: the branch sees principal components of the sensors (all but "
+            f"{self.unexplained:.0e} of the variance), and the "
             f"natural gradient has {self.activation}. Beside it Adam with {self.adam_activation}, once on the same "
             "components and once, as published, on the sensors themselves.",
             f"The solver's own relative error is below {self.problem.accuracy:.0e}.",

@@ -116,9 +116,10 @@ class LinearRecipe(Recipe, abc.ABC):
             (*compared.exhibits, *seen, pictures.losses({"main": fits["main"]})),
             (
                 *compared.remarks,
-                "The operator is linear: where whole answers are known at fixed places, least squares between principal "
-                f"components is all there is to learn (relative error {measures['relative_l2_modes'].value:.1g}). The "
-                "network and the simple maps see answers at scattered places, and answer at any place.",
+                "The operator is linear: where whole answers are known at fixed places, least squares between "
+                "principal components is all there is to learn (relative error "
+                f"{measures['relative_l2_modes'].value:.1g}). The network and the simple maps see answers at "
+                "scattered places, and answer at any place.",
                 *comparison.remarks(self.problem, self.train, self.test, count_parameters(networks["main"])),
             ),
             (self.problem.source,),

@@ -19,7 +19,8 @@ CARD = Card(
 
 @dataclasses.dataclass(frozen=True)
 class PendulumRecipe(DrivenRecipe):
-    """As `DrivenRecipe`, with a force that carries the pendulum over the top: for small angles a linear map is better than
-    any network."""
+    """As `DrivenRecipe`, with a force that carries the pendulum over the top.
+
+    For small angles a linear map of the same rows is better than the network."""
 
     problem: Pendulum = Pendulum(strength=10.0, amplitude=10.0)
