@@ -1,6 +1,8 @@
 """Fourier neural operators: functions on a grid to functions on the same grid, by layers that act on low harmonics."""
 
+import dataclasses
 import math
+from typing import Self
 
 import equinox as eqx
 import jax
@@ -74,7 +76,8 @@ class FourierOperator(Ansatz):
 
     The values of u on a grid (one number or several at each point) are joined by the coordinates of the points; a
     grid of two axes may be padded with zeros, for functions that are not periodic. Gives the values of one function at
-    the points of the grid, as a vector. Li et al., arXiv:2010.08895, figure 2.
+    the points of the grid, as a vector. Coordinates are j/n on n points of a circle (no padding), else j/(n - 1), so
+    that the same parameters serve on any grid: see `on`. Li et al., arXiv:2010.08895, figure 2.
     """
 
     lift: Float[Array, "inputs width"]
@@ -121,6 +124,29 @@ class FourierOperator(Ansatz):
         self.out = matrix(projection, 1, out)[:, 0]
         self.grid, self.padding, self.activation = tuple(grid), padding, activation
 
+    def on(self, grid: tuple[int, ...]) -> Self:
+        """Return the operator on another grid of the same region: the same parameters, for finer or coarser functions.
+
+        Parameters
+        ----------
+        grid : tuple[int, ...]
+            Points along each axis; the padding keeps its share of the first axis.
+
+        Raises
+        ------
+        ValueError
+            If the number of axes differs. A grid too coarse for the harmonics is refused at the call.
+        """
+        if len(grid) != len(self.grid):
+            raise ValueError(f"Expected a grid of {len(self.grid)} axes, as before; got {tuple(grid)}.")
+        padding = round(self.padding * grid[0] / self.grid[0])
+        other = object.__new__(type(self))
+        for field in dataclasses.fields(self):
+            object.__setattr__(other, field.name, getattr(self, field.name))
+        object.__setattr__(other, "grid", tuple(grid))
+        object.__setattr__(other, "padding", padding)
+        return other
+
     def __call__(self, x: Float[Array, "..."]) -> Float[Array, " points"]:
         """The new function, from the values [points] or [points, channels] of the old one, last axis fastest.
 
@@ -128,7 +154,8 @@ class FourierOperator(Ansatz):
         points, channels = math.prod(self.grid), self.lift.shape[0] - len(self.grid) - 1
         if x.size != points * channels:
             raise ValueError(f"Expected {channels} values at each of {points} points; got shape {x.shape}.")
-        mesh = np.stack(np.meshgrid(*(np.linspace(0, 1, n) for n in self.grid), indexing="ij"), axis=-1)
+        along = [np.linspace(0, 1, n, endpoint=self.padding > 0) for n in self.grid]
+        mesh = np.stack(np.meshgrid(*along, indexing="ij"), axis=-1)
         given = x.reshape(*self.grid, channels)
         ones = jnp.ones((*self.grid, 1), x.dtype)
         v = jnp.concatenate([given, jnp.asarray(mesh, x.dtype), ones], axis=-1) @ self.lift

@@ -1,6 +1,7 @@
 """Operators between functions on a square that are not periodic, by layers that act on low half waves."""
 
 import math
+from typing import Self
 
 import equinox as eqx
 import jax
@@ -102,6 +103,27 @@ class HalfWaveOperator(Ansatz):
         self.hidden_bias = jnp.zeros(projection, kind)
         self.out = matrix(projection, 1, out)[:, 0]
         self.profile, self.reach, self.activation = Buffer(profile), reach, activation
+
+    def on(self, side: int) -> Self:
+        """Return the operator on `side` x `side` cells: the same parameters, the profile resampled by its sine series.
+
+        The lift sees neighbouring cells, which are nearer on a finer grid.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer cells a side than two for each half wave.
+        """
+        cells = math.isqrt(self.profile.value.size)
+        modes = self.layers[0].weight.shape[0]
+        if side < 2 * modes:
+            raise ValueError(f"Expected at least {2 * modes} cells a side, got {side}.")
+        profile = np.asarray(self.profile.value, float).reshape(cells, cells)
+        count = min(cells, side)
+        here, there = (np.sin(np.pi * np.outer(np.arange(n) + 0.5, np.arange(1, count + 1)) / n) for n in (cells, side))
+        carried = there @ np.linalg.pinv(here)
+        resampled = jnp.asarray((carried @ profile @ carried.T).ravel(), self.profile.value.dtype)
+        return eqx.tree_at(lambda net: net.profile.value, self, resampled)
 
     def __call__(self, x: Float[Array, " cells"]) -> Float[Array, " cells"]:
         """The new function, from the values of the old one, last axis fastest. Raises ValueError for another number."""

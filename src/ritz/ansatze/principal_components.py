@@ -40,6 +40,38 @@ class PrincipalComponents(Ansatz):
         scale = sizes[:count, None] / jnp.sqrt(1.0 * len(x)).astype(x.dtype)
         return cls(mean, directions[:count] / scale)
 
+    @classmethod
+    def explaining(cls, x: Float[Array, "n m"], *, unexplained: float = 1e-5) -> Self:
+        """Fit as many components as leave at most a given fraction of the variance unexplained.
+
+        A component is divided by its spread, so that noise in x is amplified by it: with noise of relative size e at
+        each of m entries, the last component kept has noise of at most e/sqrt(m unexplained) in units of its spread.
+        Components that are only just above rounding, or above the jitter of a covariance, turn small noise into
+        anything.
+
+        Parameters
+        ----------
+        x : Float[Array, "n m"]
+            The rows to fit to.
+        unexplained : float
+            The fraction of the total variance that may be left out, between 0 and 1, ends excluded.
+
+        Returns
+        -------
+        PrincipalComponents
+            With one component at least.
+
+        Raises
+        ------
+        ValueError
+            If `unexplained` is not between 0 and 1, or no column varies.
+        """
+        if not 0 < unexplained < 1:
+            raise ValueError(f"Expected a fraction of the variance between 0 and 1, got {unexplained}.")
+        variance = jnp.linalg.svd(x - jnp.mean(x, axis=0)[None], compute_uv=False) ** 2
+        left = 1 - jnp.cumsum(variance) / jnp.maximum(jnp.sum(variance), jnp.finfo(x.dtype).tiny)
+        return cls.fit(x, 1 + int(jnp.sum(left > unexplained)))
+
     def __call__(self, x: Float[Array, " m"]) -> Float[Array, " k"]:
         """z. Raises ValueError where x has another length than the rows fitted."""
         if x.shape != self.mean.value.shape:

@@ -85,7 +85,9 @@ def run(
     steps: Annotated[
         int | None, typer.Option(help="Steps of the fit (of every fit, if the recipe does not say).")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of everything random. [default: 0]")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The seed of everything random, data included (problem.seed). [default: 0]")
+    ] = None,
     out: Out = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run in --out, or the newest unfinished one.")

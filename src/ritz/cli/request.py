@@ -8,7 +8,7 @@ from typing import Any
 from ritz.cli.catalogue import find
 from ritz.cli.environment import cores
 from ritz.cli.errors import UsageError
-from ritz.recipes.overrides import OverrideError, assignments, flatten
+from ritz.recipes.overrides import OverrideError, assignments, flatten, is_data_seed
 from ritz.runs import folder
 from ritz.runs.config import Config, read_config
 from ritz.runs.errors import DamagedError
@@ -83,7 +83,7 @@ def settle(
         steps=base.steps if steps is None else steps,
         devices=base.devices if devices is None else devices,
         deterministic=base.deterministic or deterministic,
-        settings=flatten(base.fields) | assigned_settings(sets),
+        settings=_replayed(base, seed) | assigned_settings(sets),
         out=out,
         stored=written if resume else None,
     )
@@ -101,6 +101,14 @@ def configured(request: Request, steps: int | None, fields: Mapping[str, Any]) -
             "--seed, or start a new run."
         )
     return config
+
+
+def _replayed(base: Config, seed: int | None) -> dict[str, Any]:
+    """The fields of a configuration; data that had the seed of the run follow a new one."""
+    fields = flatten(base.fields)
+    if seed is None or seed == base.seed:
+        return fields
+    return {path: value for path, value in fields.items() if not (is_data_seed(path) and value == base.seed)}
 
 
 def _written(path: pathlib.Path) -> Config:

@@ -16,7 +16,7 @@ from ritz.cli.request import RUNS, Request, configured
 from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run, reasons
 from ritz.fitting import Fit
 from ritz.recipes.base import Findings
-from ritz.recipes.overrides import override, settings, values
+from ritz.recipes.overrides import data_seeds, override, settings, values
 from ritz.runs import folder, manifest
 from ritz.runs.config import Config, spelled
 
@@ -42,11 +42,14 @@ def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_se
 
 
 def build(request: Request, *, quiet: bool, save_seconds: float = SAVE_SECONDS) -> Run:
-    """The recipe as it was asked for. Raises UsageError where it cannot be."""
+    """The recipe as it was asked for; its data have the seed of the run, unless their own is set.
+
+    Raises UsageError where it cannot be made."""
     recipe = catalogue.load(request.recipe)
     wanted, steps = dict(request.settings), request.steps
     if steps is not None and any(setting.path == "steps" for setting in settings(recipe)):
         wanted["steps"], steps = steps, None
+    wanted = dict.fromkeys(data_seeds(recipe), request.seed) | wanted
     with building(_changed(request)):
         recipe = override(recipe, wanted)
     config = configured(request, steps, values(recipe))

@@ -35,7 +35,7 @@ def fit(
     ] = None,
     assign: Set = None,
     steps: Annotated[int | None, typer.Option(help="Steps of every network.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of the networks. [default: 0]")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of the networks and the split. [default: 0]")] = None,
     out: Out = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     deterministic: Deterministic = False,

@@ -126,6 +126,17 @@ def override(recipe: R, assignments: Mapping[str, Any]) -> R:
         raise OverrideError(f"{shortened(words, 400)} (with {named(assignments)})") from error
 
 
+def data_seeds(recipe: Any) -> tuple[str, ...]:
+    """Return the dotted names of the fields that decide the data, their noise or their split."""
+    return tuple(setting.path for setting in settings(recipe) if is_data_seed(setting.path))
+
+
+def is_data_seed(path: str) -> bool:
+    """Whether a field is the seed of data, by its name: `seed`, `..._seed`, or `problem.draw` of inverse problems."""
+    name = path.rpartition(".")[2]
+    return name == "seed" or name.endswith("_seed") or path == "problem.draw"
+
+
 def assignments(texts: list[str]) -> dict[str, Any]:
     """`a.b=c` as names and values as typed.
 

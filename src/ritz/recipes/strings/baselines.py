@@ -1,4 +1,4 @@
-"""What must be beaten: guesses without learning, and scikit-learn's linear model, support vectors and random forest."""
+"""What must be beaten: guesses without learning, and scikit-learn's linear model, random forest and classifiers."""
 
 import dataclasses
 
@@ -7,17 +7,18 @@ from jaxtyping import Int
 from sklearn.base import clone
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import Ridge
-from sklearn.svm import SVR
 
 from ritz.problems.strings.cicy.threefolds import Threefolds
 from ritz.problems.strings.hodge import guess_from_euler, rows_as_h11
+from ritz.recipes.baselines import fit_classifiers
 
 LEARNERS = {
     "linear": ("linear regression (Ridge)", Ridge(1.0)),
-    "support_vectors": ("support vector regression (RBF)", SVR(C=10.0, epsilon=0.1)),
     "forest": ("random forest, 100 trees", RandomForestRegressor(100, random_state=0, n_jobs=1)),
 }
 """Name to title and learner of scikit-learn."""
+CLASSIFIERS = ("support_vectors", "neighbours")
+"""Tuned within the training manifolds."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,4 +46,7 @@ def baselines(train: Threefolds, test: Threefolds) -> list[Baseline]:
     for name, (title, learner) in LEARNERS.items():
         predicted = np.rint(clone(learner).fit(x, train.h11).predict(unseen)).astype(int)
         found.append(Baseline(name, title, f"test manifolds, {title}", predicted))
+    for name, one in fit_classifiers(x, train.h11 - 1, seed=0, names=CLASSIFIERS).items():
+        predicted = 1 + one.predict(unseen).argmax(1)
+        found.append(Baseline(name, one.title, f"test manifolds, {one.title}, {one.note}", predicted))
     return found

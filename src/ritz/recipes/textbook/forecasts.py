@@ -23,6 +23,9 @@ from ritz.optimisers import Adam, Cosine, Natural, ShareOfLoss
 from ritz.problems.base import Reference, Source
 from ritz.problems.textbook.series import Series, windows
 from ritz.recipes.base import Findings, Job, Recipe
+from ritz.recipes.baselines import Baseline, ahead_of_best, name_winner
+from ritz.recipes.leakage import count_repeated
+from ritz.recipes.textbook.simple_forecasts import fit_forecasts, follow, table_row
 from ritz.samplers import Dataset, Labelled
 
 VLACHAS = Source(
@@ -98,6 +101,8 @@ class Forecasts(Recipe, abc.ABC):
         data, fresh = jax.random.split(key)
         scales, exponent = self._scales(key=data), self.problem.exponent()
         truth = self.problem.orbits(self.starts, self.memory + self._steps, key=fresh)
+        learnt_from = windows(self._orbits(key=data), self.memory)
+        simple = self._simple(learnt_from, scales, truth)
         followed = {name: self._follow(fit.ansatz, scales, truth) for name, fit in fits.items()}
         errors = {name: self._errors(forecast, truth, scales) for name, forecast in followed.items()}
         interval, scale = self.problem.interval, exponent.value
@@ -110,22 +115,48 @@ class Forecasts(Recipe, abc.ABC):
             quartiles = "{:.2f} to {:.2f}".format(*np.quantile(times, [0.25, 0.75]))
             seconds = f"{fits[name].record.watched[CPU_SECONDS][-1][1]:.1f}"
             rows.append((name, str(count_parameters(fits[name].ansatz)), step, found, quartiles, seconds))
+        simple_errors = {title: self._errors(forecast, truth, scales) for title, (_, forecast) in simple.items()}
+        late = {title: -scale * valid_time(each, interval) for title, each in simple_errors.items()}
+        own_late = -scale * valid_time(errors["gru"], interval)
+        rows += [
+            table_row(f"{title} ({one.note})", simple_errors[title], -late[title]) for title, (one, _) in simple.items()
+        ]
+        measures["ahead_of_baselines"] = dataclasses.replace(ahead_of_best(own_late, late), unit="Lyapunov times")
+        measures["repeated_test_rows"] = count_repeated(learnt_from[0], truth[:, : self.memory])
         measures |= self._growth(errors["gru"], 1 / scale)
         own = self._own_exponent(fits["gru"].ansatz, scales, truth)
         measures["exponent_network"] = Measure(*own, "1/time", "of the network's own motion, by its tangent vectors")
         measures["exponent"] = Measure(scale, exponent.error, "1/time", "tangent vectors on 64 orbits")
         headings = (
-            "network",
+            "method",
             "parameters",
             "error of one step",
             "valid time, Lyapunov times",
             "quartiles",
             "CPU seconds",
         )
-        caption = f"Forecasts are valid until their error is 0.4 of the attractor's size; {self.starts} starts."
+        caption = (
+            f"Forecasts are valid until their error is 0.4 of the attractor's size; {self.starts} starts. Simple maps "
+            "are fitted to the same windows, their settings chosen by cross-validation within them."
+        )
         table = Table("Forecasts", headings, tuple(rows), caption)
         shown = (table, self._grown(errors, exponent), *self._followed(followed, truth))
-        return Findings("valid_time_gru", measures, shown, sources=(VLACHAS,))
+        winner = name_winner("the gated recurrent unit", own_late, late)
+        said = f"{winner} These are valid times in Lyapunov times, with a minus sign."
+        return Findings("valid_time_gru", measures, shown, (said,), (VLACHAS,))
+
+    def _simple(
+        self, learnt_from: tuple[np.ndarray, np.ndarray], scales: Scales, truth: np.ndarray
+    ) -> dict[str, tuple[Baseline, np.ndarray]]:
+        """Simple maps fitted to the same windows, by title, and their forecasts [starts, steps, d]."""
+
+        def show(states: np.ndarray) -> np.ndarray:
+            return np.asarray(scales.shown(self.problem, jnp.asarray(states)))
+
+        jump = np.asarray(scales.jump[0]), np.asarray(scales.jump[1])
+        found = fit_forecasts(show(learnt_from[0]), (learnt_from[1] - jump[0]) / jump[1], seed=0)
+        begin = truth[:, : self.memory]
+        return {one.title: (one, follow(one.predict, show, jump, begin, self._steps)) for one in found.values()}
 
     @property
     def _steps(self) -> int:

@@ -5,6 +5,8 @@ import dataclasses
 from ritz.cards import Card
 from ritz.problems.textbook import LorenzSeries
 from ritz.recipes.base import Expectation
+from ritz.recipes.baselines import not_behind
+from ritz.recipes.leakage import none_repeated
 from ritz.recipes.textbook.forecasts import Forecasts
 
 CARD = Card(
@@ -25,12 +27,15 @@ class LorenzSeriesRecipe(Forecasts):
     problem: LorenzSeries = LorenzSeries()
 
     def expectations(self) -> dict[str, Expectation]:
-        """Our exponent is the published one; the network's motion has it, and small errors grow by it, within 10 %."""
+        """Our exponent is the published one; the network's motion has it, and small errors grow by it, within 10 %;
+        its forecasts hold as long as those of simple maps."""
         known = self.problem.published()
         return {
             "exponent": Expectation(known, sigmas=3.0),
             "exponent_network": Expectation(known, tolerance=0.1 * known.value, sigmas=2.0),
             "growth": Expectation(known, tolerance=0.1 * known.value, sigmas=2.0),
+            "ahead_of_baselines": not_behind(),
+            **none_repeated(),
         }
 
     @property

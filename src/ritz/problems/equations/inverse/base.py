@@ -37,7 +37,7 @@ class Inverse(Equation, abc.ABC):
     observed: int = 200
     noise: float = 0.01
     draw: int = 0
-    """Names one set of points and noise."""
+    """The seed of points and noise; the command line sets it to that of the run, unless it is given."""
 
     def __post_init__(self) -> None:
         """Refuses measurements that cannot be."""

@@ -19,11 +19,14 @@ class Advection(SolutionOperator):
     """s_t + a(x) s_x = 0 on a circle of length 1, s(0, x) = u(x), with the wind a = 1 + contrast sin(2 pi x).
 
     s(t, x) = u(X), where X is the place from which the wind has carried x: the solution of dX/dt = -a(X). No grid is
-    involved; the initial states are drawn from N(0, 250^2 (-d^2/dx^2 + 25)^-3).
+    involved; the initial states are drawn from N(0, 250^2 (-d^2/dx^2 + 25)^-3) for a power
+    of 3.
     """
 
     contrast: float = 0.5
     time: float = 0.5
+    power: float = 3.0
+    """Of the covariance of the initial states: less is rougher."""
 
     def __post_init__(self) -> None:
         """Refuses a wind that stands still somewhere."""
@@ -33,7 +36,7 @@ class Advection(SolutionOperator):
     @property
     def space(self) -> PeriodicField:
         """The initial states."""
-        return PeriodicField(250.0, 5.0, 3.0, 16)
+        return PeriodicField(25.0 * 10 ** (self.power - 2), 5.0, self.power, 16)
 
     @property
     def sensors(self) -> Float[np.ndarray, "64 1"]:
@@ -59,6 +62,15 @@ class Advection(SolutionOperator):
     def accuracy(self) -> float:
         """Of the characteristics (a test has them in closed form)."""
         return 1e-9
+
+    @property
+    def periodic(self) -> bool:
+        """A circle."""
+        return True
+
+    def rougher(self) -> "Advection":
+        """A power less by a half."""
+        return dataclasses.replace(self, power=self.power - 0.5)
 
     def origin(self, places: Float[np.ndarray, "q 2"]) -> Float[np.ndarray, " q"]:
         """X at places (t, x)."""

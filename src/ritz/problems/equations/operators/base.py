@@ -71,7 +71,24 @@ class SolutionOperator(Problem, abc.ABC):
 
     def given(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n m"]:
         """The functions at the sensors."""
-        return coefficients @ basis_at(self.space, self.sensors).T
+        return self.values(coefficients, self.sensors)
+
+    def values(self, coefficients: Float[np.ndarray, "n k"], x: Float[np.ndarray, "m d"]) -> Float[np.ndarray, "n m"]:
+        """The functions at any places x, as a network is shown them."""
+        return coefficients @ basis_at(self.space, x).T
+
+    @property
+    def periodic(self) -> bool:
+        """Whether the functions live on a circle of length one."""
+        return False
+
+    @abc.abstractmethod
+    def rougher(self) -> "SolutionOperator":
+        """The same equation for functions of shorter correlations or more terms, with answers at the same places."""
+
+    def larger(self) -> tuple["SolutionOperator", float]:
+        """The problem and the factor of its coefficients by which its functions are larger than those learnt from."""
+        return self, 2.0
 
     def pairs(self, count: int, *, key: PRNGKeyArray) -> Pairs:
         """`count` functions with their answers."""

@@ -31,26 +31,39 @@ class BurgersFlow(SolutionOperator):
     time: float = 1.0
     points: int = 128
     steps: int = 400
+    power: float = 2.0
+    """Of the covariance of the initial states: less is rougher."""
+    grid: int = 128
+    """Points at which states are given and answered; a divisor of `points`."""
 
     @property
     def space(self) -> PeriodicField:
         """The initial states."""
-        return PeriodicField()
+        return PeriodicField(25.0 * 10 ** (self.power - 2), 5.0, self.power)
 
     @property
-    def sensors(self) -> Float[np.ndarray, "128 1"]:
-        """128 points of the circle."""
-        return np.arange(128)[:, None] / 128
+    def sensors(self) -> Float[np.ndarray, "m 1"]:
+        """`grid` points of the circle."""
+        return np.arange(self.grid)[:, None] / self.grid
 
     @property
-    def places(self) -> Float[np.ndarray, "128 1"]:
+    def places(self) -> Float[np.ndarray, "m 1"]:
         """The sensors."""
         return self.sensors
 
     @property
     def axes(self) -> dict[str, int]:
         """x."""
-        return {"x": 128}
+        return {"x": self.grid}
+
+    @property
+    def periodic(self) -> bool:
+        """A circle."""
+        return True
+
+    def rougher(self) -> "BurgersFlow":
+        """A power less by a half."""
+        return dataclasses.replace(self, power=self.power - 0.5)
 
     @property
     def source(self) -> Source:
@@ -62,11 +75,11 @@ class BurgersFlow(SolutionOperator):
         """Against the Cole-Hopf transformation (a test compares them)."""
         return 1e-7
 
-    def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n 128"]:
-        """u at the end. Raises ValueError for a number of points that is no multiple of 128."""
-        if self.points % 128:
+    def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n m"]:
+        """u at the end. Raises ValueError for a number of points that is no multiple of the grid."""
+        if self.points % self.grid:
             raise ValueError(
-                f"Expected a multiple of 128 points, so that the sensors are among them; got {self.points}."
+                f"Expected a multiple of {self.grid} points, so that the sensors are among them; got {self.points}."
             )
         x = np.arange(self.points)[:, None] / self.points
         hat = np.fft.rfft(coefficients @ basis_at(self.space, x).T, axis=-1)
@@ -85,4 +98,4 @@ class BurgersFlow(SolutionOperator):
             three = flux(half * hat + two / 2)
             four = flux(half * (half * hat + three))
             hat = half**2 * hat + (half**2 * one + 2 * half * (two + three) + four) / 6
-        return np.fft.irfft(hat, self.points, axis=-1)[:, :: self.points // 128]
+        return np.fft.irfft(hat, self.points, axis=-1)[:, :: self.points // self.grid]

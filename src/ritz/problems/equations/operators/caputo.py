@@ -54,6 +54,10 @@ class CaputoDerivative(SolutionOperator):
         """Rounding, made larger by the coefficients of high powers."""
         return 1e-10
 
+    def rougher(self) -> "CaputoDerivative":
+        """Four degrees more."""
+        return dataclasses.replace(self, degree=self.degree + 4)
+
     def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n q"]:
         """s at the places."""
         (y, a), k = self.places.T, np.arange(1, self.degree + 1)

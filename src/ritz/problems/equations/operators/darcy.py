@@ -27,13 +27,17 @@ FAIR = Source(
 class Darcy(SolutionOperator):
     """-div(a grad s) = 1 on the unit square, s = 0 on its edges; a is 12 where a Gaussian field is positive, else 3.
 
-    a is constant on each of 29 x 29 cells, with the field's sign at its centre; the answer is the mean of s over each
-    cell. Finite volumes on `refinement`^2 parts of each cell, with harmonic means of a between them.
+    a is constant on each of 29 x 29 cells (`cells` a side), with the field's sign at its centre; the answer is the mean
+    of s over each cell. Finite volumes on `refinement`^2 parts of each cell, with harmonic means of a between them.
     """
 
     refinement: int = 3
     high: float = 12.0
     low: float = 3.0
+    power: float = 2.0
+    """Of the covariance of the field whose sign decides: less is rougher."""
+    cells: int = 29
+    """A side."""
 
     def __post_init__(self) -> None:
         """Refuses what is no medium."""
@@ -46,23 +50,23 @@ class Darcy(SolutionOperator):
     @property
     def space(self) -> CosineField:
         """N(0, (-lap + 9)^-2) with zero Neumann conditions."""
-        return CosineField()
+        return CosineField(power=self.power)
 
     @property
-    def sensors(self) -> Float[np.ndarray, "841 2"]:
+    def sensors(self) -> Float[np.ndarray, "q 2"]:
         """The centres of the cells."""
-        centres = (np.arange(29) + 0.5) / 29
+        centres = (np.arange(self.cells) + 0.5) / self.cells
         return tensor_grid(centres, centres)
 
     @property
-    def places(self) -> Float[np.ndarray, "841 2"]:
+    def places(self) -> Float[np.ndarray, "q 2"]:
         """The cells, by their centres."""
         return self.sensors
 
     @property
     def axes(self) -> dict[str, int]:
         """x and y."""
-        return {"x": 29, "y": 29}
+        return {"x": self.cells, "y": self.cells}
 
     @property
     def source(self) -> Source:
@@ -74,17 +78,25 @@ class Darcy(SolutionOperator):
         """Of first order in the size of a part: the coefficient jumps."""
         return 2e-3 * 3 / self.refinement
 
-    def given(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n 841"]:
-        """a at the centres of the cells."""
-        return np.where(super().given(coefficients) > 0, self.high, self.low)
+    def values(self, coefficients: Float[np.ndarray, "n k"], x: Float[np.ndarray, "m 2"]) -> Float[np.ndarray, "n m"]:
+        """a at any places."""
+        return np.where(super().values(coefficients, x) > 0, self.high, self.low)
 
-    def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n 841"]:
+    def rougher(self) -> "Darcy":
+        """A power less by a half."""
+        return dataclasses.replace(self, power=self.power - 0.5)
+
+    def larger(self) -> tuple["Darcy", float]:
+        """Twice the contrast: the size of the field does not matter, its sign alone."""
+        return dataclasses.replace(self, high=2 * self.high), 1.0
+
+    def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n q"]:
         """The means of s over the cells."""
-        fine = self.refinement
+        fine, side = self.refinement, self.cells
         return np.stack(
             [
-                _pressure(np.kron(a.reshape(29, 29), np.ones((fine, fine))))
-                .reshape(29, fine, 29, fine)
+                _pressure(np.kron(a.reshape(side, side), np.ones((fine, fine))))
+                .reshape(side, fine, side, fine)
                 .mean(axis=(1, 3))
                 .ravel()
                 for a in self.given(coefficients)

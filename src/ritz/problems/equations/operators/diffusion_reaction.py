@@ -17,7 +17,12 @@ from ritz.problems.equations.operators.forced import LU
 
 @dataclasses.dataclass(frozen=True)
 class DiffusionReaction(SolutionOperator):
-    """s_t = diffusion s_xx + reaction s^2 + u(x) on 0 < t, x < 1, with s = 0 at the start and at both ends.
+    """s_t = diffusion s_xx + reaction s^2 - saturation s^3 + amplitude u(x) on 0 < t, x < 1.
+
+    s = 0 at the start and at both ends.
+
+    The published equation (Lu et al. 2021) has diffusion = reaction = 0.01, amplitude 1 and no saturation; its solution
+    is within 1 % a linear function of u. With amplitude and saturation of order one or more it is not.
 
     Central differences at `cells` spacings in x, the classical Runge-Kutta method in t; the answer is given at 101 x
     101 places (t, x), of which u has the 101 sensors in x.
@@ -25,11 +30,15 @@ class DiffusionReaction(SolutionOperator):
 
     diffusion: float = 0.01
     reaction: float = 0.01
+    saturation: float = 0.0
+    amplitude: float = 1.0
     length: float = 0.2
     cells: int = 100
 
     def __post_init__(self) -> None:
         """Refuses a grid that misses the places."""
+        if self.saturation < 0:
+            raise ValueError(f"Expected a saturation of zero or more, got {self.saturation}.")
         if self.cells < 100 or self.cells % 100:
             raise ValueError(f"Expected a multiple of 100 cells, so that the places are on the grid; got {self.cells}.")
 
@@ -63,8 +72,13 @@ class DiffusionReaction(SolutionOperator):
         """Second order in 1/cells."""
         return 3e-4 * (100 / self.cells) ** 2
 
+    def rougher(self) -> "DiffusionReaction":
+        """Correlations half as long."""
+        return dataclasses.replace(self, length=self.length / 2)
+
     def source_of(self, s: Callable[[Array], Array], place: Float[Array, " 2"]) -> Float[Array, ""]:
-        """The source that makes s(t, x) a solution at one place: s_t - diffusion s_xx - reaction s^2."""
+        """The u that makes s(t, x) a solution at one place: (s_t - diffusion s_xx - reaction s^2 + saturation
+        s^3)/amplitude."""
         along_t, along_x = jnp.eye(2, dtype=place.dtype)
 
         def slope(at: Array) -> Array:
@@ -72,7 +86,8 @@ class DiffusionReaction(SolutionOperator):
 
         here, change = jax.jvp(s, (place,), (along_t,))
         curvature = jax.jvp(slope, (place,), (along_x,))[1]
-        return change - self.diffusion * curvature - self.reaction * here**2
+        source = change - self.diffusion * curvature - self.reaction * here**2 + self.saturation * here**3
+        return source / self.amplitude
 
     def distance(self, place: Float[Array, " 2"]) -> Float[Array, ""]:
         """4 t x (1 - x): zero at the start and at both ends."""
@@ -81,7 +96,7 @@ class DiffusionReaction(SolutionOperator):
     def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n q"]:
         """s at the places."""
         x = np.linspace(0, 1, self.cells + 1)[:, None]
-        source = jnp.asarray(coefficients @ basis_at(self.space, x).T)
+        source = jnp.asarray(self.amplitude * coefficients @ basis_at(self.space, x).T)
         return np.asarray(_march(self, source)).reshape(len(coefficients), -1)
 
 
@@ -95,7 +110,7 @@ def _march(problem: DiffusionReaction, source: Float[Array, "n x"]) -> Float[Arr
     def rate(s: Array) -> Array:
         padded = jnp.pad(s, ((0, 0), (1, 1)))
         curvature = (padded[:, 2:] - 2 * s + padded[:, :-2]) / width**2
-        return problem.diffusion * curvature + problem.reaction * s**2 + inside
+        return problem.diffusion * curvature + problem.reaction * s**2 - problem.saturation * s**3 + inside
 
     def advance(_: Array, s: Array) -> Array:
         one = rate(s)

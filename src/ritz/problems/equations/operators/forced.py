@@ -2,7 +2,7 @@
 
 import abc
 import dataclasses
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import equinox as eqx
 import jax
@@ -89,6 +89,10 @@ class Forced(SolutionOperator):
             )
         solved = [self._march(part)[0][:, :: self.steps // 100] for part in _parts(coefficients)]
         return np.concatenate(solved)
+
+    def rougher(self) -> Self:
+        """Correlations half as long."""
+        return dataclasses.replace(self, length=self.length / 2)
 
     def triples(self, count: int, *, key: PRNGKeyArray) -> Triples:
         """`count` functions, each with a time drawn uniformly and the answer there, by the cubic between two steps that

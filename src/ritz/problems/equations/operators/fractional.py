@@ -70,10 +70,13 @@ class FractionalLine(SolutionOperator):
         """Of the hypergeometric function (a test has it by quadrature)."""
         return 1e-9
 
-    def given(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n m"]:
-        """u at the sensors."""
-        x = 2 * self.sensors[:, 0] - 1
-        return super().given(coefficients) * (1 - x**2) ** 3
+    def values(self, coefficients: Float[np.ndarray, "n k"], x: Float[np.ndarray, "m 1"]) -> Float[np.ndarray, "n m"]:
+        """u at places (x + 1)/2."""
+        return super().values(coefficients, x) * (1 - (2 * x[:, 0] - 1) ** 2) ** 3
+
+    def rougher(self) -> "FractionalLine":
+        """Four degrees more."""
+        return dataclasses.replace(self, degree=self.degree + 4)
 
     def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n q"]:
         """s at the places."""

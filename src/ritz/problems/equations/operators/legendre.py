@@ -58,6 +58,10 @@ class LegendreTransform(SolutionOperator):
         """Rounding."""
         return 1e-13
 
+    def rougher(self) -> "LegendreTransform":
+        """Four degrees more."""
+        return dataclasses.replace(self, degree=self.degree + 4)
+
     def solve(self, coefficients: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n q"]:
         """s at the places."""
         x, weights = np.polynomial.legendre.leggauss(1 + (self.degree + self.count) // 2)

@@ -48,16 +48,24 @@ class AdvectionRecipe(Recipe):
         made = self._made(key)
         net = with_modes(fits["main"].ansatz, made.train, self.modes)
         measures = comparison.measures(self.problem, {"main": net}, made.test, train=made.train)
+        compared = comparison.Compared.of(
+            self.problem,
+            {"principal modes and a linear branch": comparison.predictor(self.problem, net)},
+            comparison.baselines_of_pairs(made.train),
+            made.train.u,
+            made.test,
+            key=key,
+        )
         return Findings(
             "relative_l2",
-            {**measures, **pictures.seconds(fits, made.seconds)},
-            tuple(pictures.fields(self.problem, net, made.test)),
-            comparison.remarks(self.problem, self.train, self.test, count_parameters(net)),
+            {**measures, **compared.measures, **pictures.seconds(fits, made.seconds)},
+            (*compared.exhibits, *pictures.fields(self.problem, net, made.test)),
+            (*compared.remarks, *comparison.remarks(self.problem, self.train, self.test, count_parameters(net))),
             (self.problem.source,),
         )
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal`."""
+        """`goal`, and no worse than simple maps."""
         return comparison.expectations(self.problem, self.goal)
 
     def _made(self, key: PRNGKeyArray) -> rows.Made[Pairs]:

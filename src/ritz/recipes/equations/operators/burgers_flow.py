@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 
+import jax
 from jaxtyping import PRNGKeyArray
 
 from ritz.cards import Card
@@ -10,6 +11,7 @@ from ritz.fitting import Fit
 from ritz.problems.equations.operators import BurgersFlow, Pairs
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.equations.operators import comparison, fourier, pictures, rows
+from ritz.recipes.equations.operators.comparison import OUTSIDE
 
 CARD = Card(
     name="fno-burgers",
@@ -50,10 +52,12 @@ class BurgersFlowRecipe(Recipe):
         made = self._made(key)
         few, scale = Pairs(*(part[:4] for part in made.test)), rows.size_of(made.train.s)
         waves = pictures.functions(self.problem, fits["main"].ansatz, few, scale)
-        return fourier.findings(self.problem, fits, made, (waves,), self.goal)
+        finer = dataclasses.replace(self.problem, grid=2 * self.problem.grid, points=2 * self.problem.points)
+        other = fourier.on_grid(fits["main"].ansatz, finer.grid), finer.pairs(OUTSIDE, key=jax.random.fold_in(key, 1))
+        return fourier.findings(self.problem, fits, made, (waves,), self.goal, on_grid=other, key=key)
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal`."""
+        """`goal`, and no worse than simple maps."""
         return comparison.expectations(self.problem, self.goal)
 
     def _made(self, key: PRNGKeyArray) -> rows.Made[Pairs]:

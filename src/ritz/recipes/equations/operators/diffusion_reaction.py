@@ -41,7 +41,8 @@ class DiffusionReactionRecipe(Recipe):
     train: int = 2000
     test: int = 200
     each: int = 10
-    components: int = 20
+    unexplained: float = 1e-5
+    """Fraction of the variance of the inputs that the branches are not shown."""
     width: int = 40
     batch: int = 1000
     share: float = 0.1
@@ -57,7 +58,7 @@ class DiffusionReactionRecipe(Recipe):
         """A fit for each network."""
         train = self._made(key).train
         data = rows.at_a_place(rows.scattered(self.problem, train, self.each, key=key))
-        sizes = {"components": self.components, "width": self.width, "depth": 2}
+        sizes = {"unexplained": self.unexplained, "width": self.width, "depth": 2}
         net = deep_onet(data.x.u, data.x.y, **sizes, activation=jnp.tanh, key=key)
         natural = Natural(damping=ShareOfLoss(self.share, 1e-12), norm=self.norm, halvings=6)
         pod = self._pod(train, key=key)
@@ -77,22 +78,36 @@ class DiffusionReactionRecipe(Recipe):
         made = self._made(key)
         networks = {name: fit.ansatz for name, fit in fits.items()}
         measures = comparison.measures(self.problem, networks, made.test, train=made.train)
+        titles = {"main": "network", "pod": "network with principal modes"}
+        compared = comparison.Compared.of(
+            self.problem,
+            {titles[name]: comparison.predictor(self.problem, net) for name, net in networks.items()},
+            comparison.baselines_of_pairs(made.train),
+            made.train.u,
+            made.test,
+            key=key,
+        )
         return Findings(
             "relative_l2",
-            {**measures, **pictures.seconds(fits, made.seconds)},
-            (*pictures.fields(self.problem, networks["main"], made.test), pictures.losses(fits)),
-            comparison.remarks(self.problem, self.train, self.test, count_parameters(networks["main"])),
+            {**measures, **compared.measures, **pictures.seconds(fits, made.seconds)},
+            (*compared.exhibits, *pictures.fields(self.problem, networks["main"], made.test), pictures.losses(fits)),
+            (
+                *compared.remarks,
+                *comparison.remarks(self.problem, self.train, self.test, count_parameters(networks["main"])),
+            ),
             (self.problem.source,),
         )
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal`."""
+        """`goal`, and no worse than simple maps."""
         return comparison.expectations(self.problem, self.goal)
 
     def _made(self, key: PRNGKeyArray) -> rows.Made[Pairs]:
         return rows.pairs(self.problem, self.train, self.test, key=key)
 
     def _pod(self, train: Pairs, *, key: PRNGKeyArray) -> PODDeepONet:
-        components = PrincipalComponents.fit(jnp.asarray(train.u), self.components)
-        branch = MLP([self.components, self.width, self.width, self.modes], activation=jnp.tanh, key=key)
+        components = PrincipalComponents.explaining(jnp.asarray(train.u), unexplained=self.unexplained)
+        branch = MLP(
+            [len(components.directions.value), self.width, self.width, self.modes], activation=jnp.tanh, key=key
+        )
         return PODDeepONet(Sequential((components, branch)), jnp.asarray(train.s), self.modes)

@@ -27,7 +27,8 @@ class DrivenRecipe(Recipe, abc.ABC):
     problem: Forced
     train: int = 10_000
     test: int = 1000
-    components: int = 20
+    unexplained: float = 1e-5
+    """Fraction of the variance of the inputs that the branch is not shown."""
     width: int = 40
     activation: str = "tanh"
     batch: int = 1000
@@ -39,7 +40,7 @@ class DrivenRecipe(Recipe, abc.ABC):
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit."""
         train = rows.at_a_place(self._made(key).train)
-        sizes = {"components": self.components, "width": self.width, "depth": 2}
+        sizes = {"unexplained": self.unexplained, "width": self.width, "depth": 2}
         ansatz = deep_onet(train.x.u, train.x.y, **sizes, activation=activation_named(self.activation), key=key)
         optimiser = Natural(damping=ShareOfLoss(self.share, 1e-12), norm=self.norm, halvings=6)
         clock = Clock(every=max(1, self.steps // 20))
@@ -51,16 +52,24 @@ class DrivenRecipe(Recipe, abc.ABC):
         test = self.problem.pairs(self.test, key=jax.random.fold_in(key, 1))
         measures = comparison.measures(self.problem, {"main": net}, test)
         few = Pairs(*(part[:4] for part in test))
+        compared = comparison.Compared.of(
+            self.problem,
+            {"network": comparison.predictor(self.problem, net)},
+            comparison.baselines_of_triples(self.problem, made.train),
+            made.train.u,
+            test,
+            key=key,
+        )
         return Findings(
             "relative_l2",
-            {**measures, **pictures.seconds(fits, made.seconds)},
-            (pictures.functions(self.problem, net, few), pictures.losses(fits)),
-            comparison.remarks(self.problem, self.train, self.test, count_parameters(net)),
+            {**measures, **compared.measures, **pictures.seconds(fits, made.seconds)},
+            (*compared.exhibits, pictures.functions(self.problem, net, few), pictures.losses(fits)),
+            (*compared.remarks, *comparison.remarks(self.problem, self.train, self.test, count_parameters(net))),
             (self.problem.source,),
         )
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal`."""
+        """`goal`, and no worse than simple maps."""
         return comparison.expectations(self.problem, self.goal)
 
     def _made(self, key: PRNGKeyArray) -> rows.Made[Triples]:

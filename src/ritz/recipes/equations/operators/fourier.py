@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import PRNGKeyArray
 
-from ritz.ansatze import Ansatz, FourierOperator, Sequential, Standardise, count_parameters
+from ritz.ansatze import Ansatz, FourierOperator, HalfWaveOperator, Sequential, Standardise, count_parameters
 from ritz.callbacks import Clock, Watch
 from ritz.costs import MeanSquaredError
 from ritz.fitting import Fit
@@ -14,7 +14,7 @@ from ritz.measures.base import Exhibit
 from ritz.optimisers import Adam, Cosine
 from ritz.problems.equations.operators import Pairs, SolutionOperator
 from ritz.recipes.base import Findings, Job
-from ritz.recipes.equations.operators import comparison, pictures, rows
+from ritz.recipes.equations.operators import comparison, outside, pictures, rows
 from ritz.samplers import Dataset
 
 LOOKS = 20
@@ -39,6 +39,19 @@ def network(
     return Sequential((Standardise(jnp.asarray(mean), jnp.asarray(spread)), operator))
 
 
+def on_grid(ansatz: Ansatz, side: int) -> Sequential:
+    """Return a fitted network (units, then an operator) on another grid, of `side` points along each axis."""
+    if not isinstance(ansatz, Sequential):
+        raise TypeError(f"Expected units followed by an operator, got {type(ansatz).__name__}.")
+    units, operator = ansatz.layers
+    if not isinstance(units, Standardise) or not isinstance(operator, FourierOperator | HalfWaveOperator):
+        raise TypeError("Expected units followed by an operator that can be carried to another grid.")
+    other = operator.on((side,) * len(operator.grid)) if isinstance(operator, FourierOperator) else operator.on(side)
+    points = side ** (len(operator.grid) if isinstance(operator, FourierOperator) else 2)
+    mean, spread = (jnp.full(points, part.value[0]) for part in (units.mean, units.scale))
+    return Sequential((Standardise(mean, spread), other))
+
+
 def job(
     problem: SolutionOperator, ansatz: Ansatz, train: Pairs, look: Pairs, *, rate: float, batch: int, epochs: int
 ) -> Job:
@@ -50,7 +63,7 @@ def job(
     every = max(1, steps // LOOKS)
 
     def error(ansatz: Ansatz) -> float:
-        return float(comparison.errors(pictures.answers(problem, ansatz, look.u, scale), look.s).mean())
+        return float(outside.relative_errors(pictures.answers(problem, ansatz, look.u, scale), look.s).mean())
 
     callbacks = (Clock(every=every), Watch({"relative_l2": error}, every=every))
     return Job(ansatz, sampler, MeanSquaredError(), Adam(Cosine(rate, steps, warm_up=every)), steps, callbacks)
@@ -62,14 +75,35 @@ def findings(
     made: rows.Made[Pairs],
     exhibits: tuple[Exhibit, ...],
     goal: float,
+    *,
+    on_grid: tuple[Ansatz, Pairs],
+    key: PRNGKeyArray,
 ) -> Findings:
-    """Errors over the test functions, and of the training."""
+    """Errors over the test functions beside simple maps, outside of what was trained on, and of the training.
+
+    `on_grid`: the network on another grid, and functions with their answers there."""
     ansatz, scale = fits["main"].ansatz, rows.size_of(made.train.s)
     measures = comparison.measures(problem, {"main": ansatz}, made.test, train=made.train, scale=scale)
+    compared = comparison.Compared.of(
+        problem,
+        {"network": comparison.predictor(problem, ansatz, scale)},
+        comparison.baselines_of_pairs(made.train),
+        made.train.u,
+        made.test,
+        key=key,
+        on_grid=(comparison.predictor(problem, on_grid[0], scale), on_grid[1]),
+    )
     return Findings(
         "relative_l2",
-        {**measures, **pictures.seconds(fits, made.seconds)},
-        (*exhibits, pictures.clock(fits, "relative_l2", "test relative L2 error", {"promised": goal}, {"main": "fit"})),
-        comparison.remarks(problem, len(made.train.u), len(made.test.u), count_parameters(ansatz)),
+        {**measures, **compared.measures, **pictures.seconds(fits, made.seconds)},
+        (
+            *compared.exhibits,
+            *exhibits,
+            pictures.clock(fits, "relative_l2", "test relative L2 error", {"promised": goal}, {"main": "fit"}),
+        ),
+        (
+            *compared.remarks,
+            *comparison.remarks(problem, len(made.train.u), len(made.test.u), count_parameters(ansatz)),
+        ),
         (problem.source,),
     )

@@ -52,7 +52,8 @@ class InformedRecipe(Recipe):
     train: int = 2000
     test: int = 200
     each: int = 10
-    components: int = 20
+    unexplained: float = 1e-5
+    """Fraction of the variance of the inputs that the branches are not shown."""
     width: int = 40
     batch: int = 1000
     share: float = 0.1
@@ -62,9 +63,8 @@ class InformedRecipe(Recipe):
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit, to labels that are the sources themselves."""
-        functions, places = jax.random.split(key)
-        data = self._asked(self.problem.given(self.problem.draw(self.train, key=functions)), key=places)
-        sizes = {"components": self.components, "width": self.width, "depth": 2}
+        data = self._asked(self._functions(key), key=jax.random.split(key)[1])
+        sizes = {"unexplained": self.unexplained, "width": self.width, "depth": 2}
         net = deep_onet(data.x.u, data.x.y, **sizes, activation=jnp.tanh, key=key)
         natural = Natural(damping=ShareOfLoss(self.share, 1e-12), norm=self.norm, halvings=6)
         ansatz, clock = SourceOf(Held(net, self.problem)), Clock(every=max(1, self.steps // 20))
@@ -81,17 +81,30 @@ class InformedRecipe(Recipe):
             f"{self.problem.accuracy:.0e}; {count_parameters(fitted)} parameters. The figure to reach is a promise of "
             "this library."
         )
+        compared = comparison.Compared.of(
+            self.problem,
+            {"network": comparison.predictor(self.problem, answer)},
+            {},
+            self._functions(key),
+            made.test,
+            key=key,
+        )
+        measures = comparison.measures(self.problem, {"main": answer}, made.test)
         return Findings(
             "relative_l2",
-            {**comparison.measures(self.problem, {"main": answer}, made.test), **pictures.seconds(fits, made.seconds)},
-            (*pictures.fields(self.problem, answer, made.test), pictures.losses(fits)),
+            {**measures, **compared.measures, **pictures.seconds(fits, made.seconds)},
+            (*compared.exhibits, *pictures.fields(self.problem, answer, made.test), pictures.losses(fits)),
             (remark,),
             (self.problem.source, WANG),
         )
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal`."""
-        return comparison.expectations(self.problem, self.goal)
+        """`goal`; no simple map learns without solutions, so there is none to compare with."""
+        known = comparison.expectations(self.problem, self.goal)
+        return {name: expected for name, expected in known.items() if name != "ahead_of_baselines"}
+
+    def _functions(self, key: PRNGKeyArray) -> Float[np.ndarray, "n m"]:
+        return self.problem.given(self.problem.draw(self.train, key=jax.random.split(key)[0]))
 
     def _asked(self, u: Float[np.ndarray, "n m"], *, key: PRNGKeyArray) -> Labelled:
         """Each function at `each` places, x among the inner sensors, labelled with its own value there."""

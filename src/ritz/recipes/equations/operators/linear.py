@@ -17,9 +17,12 @@ from ritz.costs import LeastSquares, MeanSquaredError
 from ritz.fitting import Fit
 from ritz.optimisers import Fixed, Natural, ShareOfLoss
 from ritz.problems.equations.operators import Pairs, SolutionOperator
+from ritz.problems.equations.operators.forced import Triples
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.equations.operators import comparison, pictures, rows
 from ritz.samplers import Dataset, Labelled
+
+TITLES = {"main": "network", "modes": "least squares on whole answers"}
 
 
 class Times(Ansatz):
@@ -78,7 +81,7 @@ class LinearRecipe(Recipe, abc.ABC):
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """A fit for each network."""
         train = self._made(key).train
-        data = rows.at_a_place(rows.scattered(self.problem, train, self.each, key=key))
+        data = rows.at_a_place(self._scattered(train, key))
         trunk = Times(self.trunk(key=key), self.factor, rows.size_of(train.s))
         net = DeepONet(components(train, self.components), trunk)
         optimiser = Natural(damping=ShareOfLoss(self.share, 1e-12), norm=self.norm, halvings=6)
@@ -94,6 +97,14 @@ class LinearRecipe(Recipe, abc.ABC):
         networks = {"main": fits["main"].ansatz, "modes": with_modes(fits["modes"].ansatz, made.train, self.modes)}
         measures = comparison.measures(self.problem, networks, made.test, train=made.train)
         few = Pairs(*(part[:4] for part in made.test))
+        compared = comparison.Compared.of(
+            self.problem,
+            {TITLES[name]: comparison.predictor(self.problem, net) for name, net in networks.items()},
+            comparison.baselines_of_triples(self.problem, self._scattered(made.train, key)),
+            made.train.u,
+            made.test,
+            key=key,
+        )
         seen = (
             (pictures.functions(self.problem, networks["main"], few),)
             if len(self.problem.axes) == 1
@@ -101,15 +112,25 @@ class LinearRecipe(Recipe, abc.ABC):
         )
         return Findings(
             "relative_l2",
-            {**measures, **pictures.seconds(fits, made.seconds)},
-            (*seen, pictures.losses({"main": fits["main"]})),
-            comparison.remarks(self.problem, self.train, self.test, count_parameters(networks["main"])),
+            {**measures, **compared.measures, **pictures.seconds(fits, made.seconds)},
+            (*compared.exhibits, *seen, pictures.losses({"main": fits["main"]})),
+            (
+                *compared.remarks,
+                "The operator is linear: where whole answers are known at fixed places, least squares between "
+                "principal components is all there is to learn (relative error "
+                f"{measures['relative_l2_modes'].value:.1g}). The network and the simple maps see answers at "
+                "scattered places, and answer at any place.",
+                *comparison.remarks(self.problem, self.train, self.test, count_parameters(networks["main"])),
+            ),
             (self.problem.source,),
         )
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal`."""
+        """`goal`, and no worse than simple maps of the same scattered values."""
         return comparison.expectations(self.problem, self.goal)
+
+    def _scattered(self, train: Pairs, key: PRNGKeyArray) -> Triples:
+        return rows.scattered(self.problem, train, self.each, key=key)
 
     def _made(self, key: PRNGKeyArray) -> rows.Made[Pairs]:
         return rows.pairs(self.problem, self.train, self.test, key=key)

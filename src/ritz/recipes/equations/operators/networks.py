@@ -12,7 +12,7 @@ def deep_onet(
     u: Float[Array, "n m"],
     y: Float[Array, "n d"],
     *,
-    components: int | None,
+    unexplained: float | None,
     width: int,
     depth: int,
     activation: Function,
@@ -20,11 +20,21 @@ def deep_onet(
 ) -> DeepONet:
     """Branch and trunk of `depth` layers of `width`.
 
-    The branch is handed the first principal components of u, or (None) u itself, the trunk y in standard units; both
-    maps are fitted on the training rows given."""
+    Parameters
+    ----------
+    u, y : Float[Array, "n m"], Float[Array, "n d"]
+        The training rows, on which the scales of branch and trunk are fitted.
+    unexplained : float or None
+        The branch is handed as many principal components of u as leave this fraction of the variance out; None: u
+        itself. The trunk is handed y in standard units.
+    width, depth : int
+        Of the hidden layers of both.
+    """
     branch_key, trunk_key = jax.random.split(key)
     hidden = [width] * depth
-    branch = MLP([components or u.shape[1], *hidden], activation=activation, key=branch_key)
     trunk = MLP([y.shape[1], *hidden], activation=activation, output=activation, key=trunk_key)
-    seen = branch if components is None else Sequential((PrincipalComponents.fit(jnp.asarray(u), components), branch))
+    whitening = None if unexplained is None else PrincipalComponents.explaining(jnp.asarray(u), unexplained=unexplained)
+    inputs = u.shape[1] if whitening is None else len(whitening.directions.value)
+    branch = MLP([inputs, *hidden], activation=activation, key=branch_key)
+    seen = branch if whitening is None else Sequential((whitening, branch))
     return DeepONet(seen, Sequential((Standardise.fit(y), trunk)))

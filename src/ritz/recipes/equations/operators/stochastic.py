@@ -35,7 +35,6 @@ class StochasticRecipe(DrivenRecipe):
     """As `DrivenRecipe`; besides, mean and second moment of y at the end over `paths` new paths."""
 
     problem: RandomGrowth = RandomGrowth()
-    components: int = 12
     paths: int = 20_000
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
