@@ -103,7 +103,7 @@ def run(
         "deterministic": deterministic,
     }
     request = attempt(debug, lambda: load("request").settle(name, assign or [], **options))
-    prepare(devices=request.shared(), deterministic=request.deterministic)
+    prepare(devices=request.devices, deterministic=request.deterministic)
     command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
 
 

@@ -114,7 +114,7 @@ class Run:
             _save_fit(store, made)
             if asked():
                 raise InterruptedRunError(f"Interrupted after {name}.")
-        return made
+        return _load_fit(store, job)  # as a resumed run has it: its arrays bound to no device
 
 
 def _save_fit(store: Store, made: Fit) -> None:

@@ -63,7 +63,7 @@ def _run(plan: Plan, values: dict[str, Any], steps: int | None, path: pathlib.Pa
     """One run of the recipe in its folder, from its last checkpoint if it has been begun."""
     stored = read_config(path / folder.CONFIG) if (path / folder.CONFIG).exists() else None
     path.mkdir(parents=True, exist_ok=True)
-    request = Request(plan.recipe, plan.seed, steps, None, False, plan.settings(values), path, stored)
+    request = Request(plan.recipe, plan.seed, steps, 1, False, plan.settings(values), path, stored)
     made = dataclasses.replace(build(request, quiet=True), path=path)
     jobs = made.prepare()
     with folder.held(path):
