@@ -66,7 +66,7 @@ class Run:
         history.save({name: made.record for name, made in fits.items()}, self.path / folder.HISTORY)
         findings = self.recipe.findings(fits, key=recipe_key)
         expected = self.recipe.expectations()
-        result.save_findings(self.path, fits, findings, expected, parts)
+        result.save_findings(self.path, fits, jobs, findings, expected, parts)
         for name, kept in findings.files.items():
             write_file(self.path / name, kept)
         content = result.result(self.config.recipe, fits, findings, expected)
