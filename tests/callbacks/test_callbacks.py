@@ -2,7 +2,9 @@
 
 import io
 import itertools
+import math
 import pathlib
+import re
 
 import jax
 import jax.numpy as jnp
@@ -118,19 +120,15 @@ def test_a_bar_is_drawn_on_a_terminal_only(parts, key):
         assert ("60/60" in screen.getvalue()) is terminal
 
 
-def test_a_log_file_has_a_line_now_and_then(parts, key, monkeypatch):
-    """Whatever the clock says: with 0 seconds a line for every block, with 10 s a line where 10 s have gone by."""
-    screen, clock = io.StringIO(), iter(range(0, 10**6, 4))
-    console = rich.console.Console(file=screen, force_terminal=False, width=120)
-    monkeypatch.setattr("ritz.callbacks.progress.time.monotonic", lambda: next(clock))
-    progress = Progress("main", console=console)
-    for step in (0, 10, 20, 30, 40, 50, 60):
-        moment = Moment(None, Record({"value": np.array([step / 8])}), step, 60)
-        progress.start(moment) if step == 0 else progress.observe(moment)
-    assert screen.getvalue() == (
-        "main: step 30 of 60, value 3.75, 0:00:12 elapsed, 0:00:12 left\n"
-        "main: step 60 of 60, value 7.5, 0:00:24 elapsed, 0:00:00 left\n"
-    )
+@pytest.mark.parametrize("seconds", [0.0, math.inf])
+def test_a_log_file_has_a_line_now_and_then(parts, key, monkeypatch, seconds):
+    """A line after every block of steps where none is too soon; none in a fit of a moment."""
+    monkeypatch.setattr("ritz.callbacks.progress.LINE_SECONDS", seconds)
+    screen = io.StringIO()
+    with Progress("main", console=rich.console.Console(file=screen, force_terminal=False)) as progress:
+        run(parts, key, progress)
+    line = r"main: step \d+ of 60, value [\d.e+-]+, \d+:\d\d:\d\d elapsed, \d+:\d\d:\d\d left\n"
+    assert re.fullmatch(f"(?:{line})+" if seconds == 0 else "", screen.getvalue())
 
 
 @pytest.mark.parametrize(
