@@ -44,6 +44,51 @@ print(json.dumps(answer))
 """
 
 
+RESUMED = """
+import pathlib, tempfile
+import equinox as eqx, jax, numpy as np
+from ritz.ansatze import GaussianTrap, Pade, Product
+from ritz.callbacks import Checkpoint, Interruption
+from ritz.costs import Energy
+from ritz.domains import Space
+from ritz.fitting import fit
+from ritz.operators import Coulomb, Kinetic, Loop, Total, Trap
+from ritz.optimisers import Natural
+from ritz.runs.checkpoints import Store
+from ritz.samplers import Sharded, Walkers
+
+assert jax.device_count() == 2
+dot = Total({"kinetic": Kinetic(0.5, Loop()), "trap": Trap((1.0,)), "interaction": Coulomb()})
+store = Store(pathlib.Path(tempfile.mkdtemp()), {})
+
+def run(asked, resume):
+    walkers = Sharded(Walkers(Space(2, 2), chains=12, sweeps=3, warm_up=10, chunk=4))
+    others = (Interruption(asked),)
+    callbacks = (*others, Checkpoint(store, others, seconds=0.0, resume=resume))
+    parts = Product(GaussianTrap(0.4), Pade(2, 1)), walkers, Energy(dot, chunk=5), Natural(0.05)
+    return fit(*parts, steps=9, key=jax.random.key(3), callbacks=callbacks)
+
+cut = run(lambda: True, resume=False)
+assert 0 < cut.steps < 9
+ends = [run(lambda: False, resume=resume) for resume in (True, False)]
+kept = [(eqx.filter(end.ansatz, eqx.is_array), end.record.history) for end in ends]
+leaves = [jax.tree.leaves(jax.tree.map(np.asarray, each)) for each in kept]
+for resumed, whole in zip(*leaves, strict=True):
+    np.testing.assert_array_equal(resumed, whole)
+"""
+
+
+def test_walkers_on_two_devices_are_resumed_to_the_same_bits():
+    environment = {
+        **os.environ,
+        "JAX_PLATFORMS": "cpu",
+        "JAX_ENABLE_X64": "1",
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count=2 {os.environ.get('XLA_FLAGS', '')}",
+    }
+    done = subprocess.run([sys.executable, "-c", RESUMED], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def fits(devices: int) -> dict:
     environment = {
         **os.environ,

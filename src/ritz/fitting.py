@@ -9,6 +9,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
 from jaxtyping import Array, Bool, Int, PRNGKeyArray, PyTree
 
 from ritz.ansatze.base import Ansatz, combine, partition
@@ -60,16 +61,17 @@ def fit(
         raise ValueError(f"Expected a number of steps of at least 0, got {steps}.")
     parts = (sampler, cost, optimiser)
     moment = Moment(_begin(parts, ansatz, key), Record(), 0, steps)
+    layout = _layout(moment.loop)
     for callback in callbacks:
         moment = callback.start(moment) or moment
-    loop, record, outcome, sentence, pace = moment.loop, moment.record, None, "", 1.0
+    loop, record, outcome, sentence, pace = _placed(moment.loop, layout), moment.record, None, "", 1.0
     while outcome is None and (step := int(loop.step)) < steps:
         begun = time.perf_counter()
         try:
             count = min(int(pace), steps - step, *(c.every - step % c.every for c in callbacks if c.every))
             after, rows, taken, fine = _advance(parts, loop, jnp.asarray(count, jnp.int32), min(steps, LONGEST_BLOCK))
             taken, fine = int(taken), bool(fine)
-            loop = after
+            loop = _placed(after, layout)
             history = (rows.cost | rows.notes).items()
             record.extend({name: np.asarray(values)[: taken + (not fine)] for name, values in history})
             elapsed = time.perf_counter() - begun
@@ -106,6 +108,26 @@ def _begin(parts: Parts, ansatz: Ansatz, key: PRNGKeyArray) -> Loop:
         key=loop_key,
         step=jnp.asarray(0, jnp.int32),
     )
+
+
+def _layout(loop: Loop) -> PyTree:
+    """How the arrays of a loop lie on the devices: as the sampler placed its own, all others whole on each device.
+
+    None where there is one device. Every block of steps begins from this layout, so that a resumed run takes its steps
+    with the same compiled program as one that was never interrupted."""
+    arrays = eqx.filter(loop, eqx.is_array)
+    placed = [leaf.sharding for leaf in jax.tree.leaves(arrays) if isinstance(leaf.sharding, NamedSharding)]
+    if not placed:
+        return None
+    whole = NamedSharding(placed[0].mesh, PartitionSpec())
+    return jax.tree.map(lambda leaf: leaf.sharding if isinstance(leaf.sharding, NamedSharding) else whole, arrays)
+
+
+def _placed(loop: Loop, layout: PyTree) -> Loop:
+    if layout is None:
+        return loop
+    arrays, static = eqx.partition(loop, eqx.is_array)
+    return eqx.combine(jax.device_put(arrays, layout), static)
 
 
 class Rows(NamedTuple):

@@ -2,7 +2,9 @@
 
 import io
 import itertools
+import math
 import pathlib
+import re
 
 import jax
 import jax.numpy as jnp
@@ -116,6 +118,17 @@ def test_a_bar_is_drawn_on_a_terminal_only(parts, key):
             run(parts, key, progress)
         assert ("main [x]" in screen.getvalue()) is terminal
         assert ("60/60" in screen.getvalue()) is terminal
+
+
+@pytest.mark.parametrize("seconds", [0.0, math.inf])
+def test_a_log_file_has_a_line_now_and_then(parts, key, monkeypatch, seconds):
+    """A line after every block of steps where none is too soon; none in a fit of a moment."""
+    monkeypatch.setattr("ritz.callbacks.progress.LINE_SECONDS", seconds)
+    screen = io.StringIO()
+    with Progress("main", console=rich.console.Console(file=screen, force_terminal=False)) as progress:
+        run(parts, key, progress)
+    line = r"main: step \d+ of 60, value [\d.e+-]+, \d+:\d\d:\d\d elapsed, \d+:\d\d:\d\d left\n"
+    assert re.fullmatch(f"(?:{line})+" if seconds == 0 else "", screen.getvalue())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Commands are called in this process, in an empty folder, with a recipe of the tests."""
 
+import math
 import pathlib
 import sys
 
@@ -28,6 +29,7 @@ def here(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "cards", recipe_cards.cards)
     monkeypatch.setattr(ritz.cli.summary, "write_page", _write_title)
     monkeypatch.setattr(ritz.cli.summary, "save_figures", lambda folder, run: folder.mkdir())
+    monkeypatch.setattr("ritz.callbacks.progress.LINE_SECONDS", math.inf)  # a slow machine says no more than a fast one
     monkeypatch.setattr(ritz.cli.processes, "COMMAND", (sys.executable, str(DRIVER)))
     return tmp_path
 

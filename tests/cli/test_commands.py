@@ -211,9 +211,11 @@ def test_walkers_are_shared_by_all_cores_unless_asked_otherwise():
     from ritz.cli.environment import cores
     from ritz.cli.request import settle
 
-    assert settle("dot", []).shared() == cores()
-    assert settle("dot", [], devices=1).shared() == 1
-    assert settle("poisson", []).shared() is None
+    assert settle("dot", []).devices == cores()
+    assert settle("dot", [], devices=1).devices == 1
+    assert settle("dot", [], deterministic=True).devices == 1
+    assert settle("dot", [], deterministic=True, devices=2).devices == 2
+    assert settle("poisson", []).devices == 1
 
 
 def test_check_goes_on_after_one_that_fails_and_where_it_stopped(ritz, here, monkeypatch):

@@ -50,7 +50,7 @@ def test_killed_and_resumed_is_bit_identical_to_never_killed(here):
     assert saved
     assert not (here / "killed/result.json").exists()
     shutil.copytree(saved[-1], here / "killed/checkpoint/00-main/step-000000000399.1.unfinished")
-    resumed = command(here, "run", "straight-line", "--resume", "--out", "killed")
+    resumed = command(here, "run", "straight-line", "--resume", "--out", "killed", "--quiet")
     assert (resumed.returncode, resumed.stderr) == (0, "")
     assert not [*(here / "killed").rglob("*.unfinished")], "what the killed process left is swept away"
     whole = command(here, *RUN, "--out", "whole")

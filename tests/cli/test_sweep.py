@@ -149,7 +149,19 @@ def test_a_grid_in_this_process(ritz, here):
     assert "4 of 4: rate=" in err
     command = found["best"]["command"].split()
     assert command[:3] == ["ritz", "run", "bowl"]
-    assert command[3:] == ["--set", "steps=10", "--set", "rate=0.003", "--set", "layers=3", "--seed", "3"]
+    assert command[3:] == [
+        "--set",
+        "steps=10",
+        "--set",
+        "rate=0.003",
+        "--set",
+        "layers=3",
+        "--seed",
+        "3",
+        "--devices",
+        "1",
+        "--deterministic",
+    ]
     assert ritz(*command[1:], "--out", "again", "--quiet")[0] == 0
     again = json.loads((here / "again/result.json").read_text())["measures"]["gap"]["value"]
     assert again == found["best"]["value"], "the printed command gives the same number to the last bit"
@@ -184,6 +196,49 @@ def test_it_is_resumed_with_more_trials_and_the_same_whoever_does_them(ritz, her
     code, _, err = ritz("sweep", "steps", "--method", "tpe")
     assert code == 2
     assert "A sweep goes on as it was planned" in err
+
+
+@pytest.mark.parametrize("method", ["tpe", "random", "grid"])
+def test_each_setting_is_run_once(ritz, here, method):
+    """Where there are fewer settings than trials, and where there are a few more."""
+    over = ("--over", "units=relu,tanh", "--over", "layers=1:3")
+    for trials, ran in ((20, 6), (5, 5)):
+        out = f"{method}-{trials}"
+        assert ritz("sweep", "bowl", *over, "--method", method, "--trials", trials, "--out", out, "--quiet")[0] == 0
+        found = sweep_result(here / out)["trials"]
+        settings = {tuple(trial["values"].values()) for trial in found}
+        assert len(found) == len(settings) == ran
+        assert {trial["state"] for trial in found} == {"done"}
+
+
+def test_what_was_monitored_in_training_is_a_validation_measure(tmp_path):
+    run = written(tmp_path / "a", {"auc": 0.9}, "auc")
+    kept = json.loads((run / "findings.json").read_text())
+    (run / "findings.json").write_text(json.dumps(kept | {"monitored": {"slope": 1.0, "validation accuracy": 0.75}}))
+    chosen = objective(run, None, None)
+    assert (chosen.name, chosen.direction, chosen.value(run)) == ("validation accuracy", "maximise", 0.75)
+    assert objective(run, "auc", None).name == "auc"
+    assert "There was no validation" in objective(run, "auc", None).remarks()[1]
+
+
+def test_a_number_that_another_process_bears_now_keeps_no_trial(here, monkeypatch):
+    """The owner is dead, and its number is that of a process that began later."""
+    study = opened(here)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        monkeypatch.setattr(studies.os, "getpid", lambda: process.pid)
+        monkeypatch.setattr(studies, "started", lambda number: "long ago")
+        assert study.claim().number == 0
+        monkeypatch.undo()
+        assert study.claim().number == 0, "taken over"
+        process.stdin.close()
+
+
+def test_a_trial_that_was_interrupted_often_is_not_given_up(here):
+    study = opened(here)
+    for _ in range(5):
+        claim = study.claim()
+        assert claim.number == 0
+        study.release(claim)
 
 
 def test_failing_settings_are_results_and_the_rest_goes_on(ritz, here):
@@ -319,13 +374,12 @@ def test_ctrl_c_loses_nothing(ritz, here, monkeypatch):
 @pytest.mark.slow
 def test_workers_share_the_trials_and_a_killed_one_is_replaced(ritz, here, monkeypatch):
     """Three processes, of which one kills itself at its third look, and then one more."""
-    monkeypatch.setattr("ritz.cli.sweep.COMMAND", (sys.executable, str(DRIVER)))
     for name, value in environment(here, **{straight_line.ACCIDENT: "SIGKILL"}).items():
         monkeypatch.setenv(name, value)
     options = ("--over", "rate=1e-3:1e-1:log", "--set", "walk=1", "--set", "tolerance=0.1", "--method", "random")
     code, _, err = ritz("sweep", "straight-line", *options, "--trials", 5, "--workers", 2, "--out", "many")
     assert code == 1, "both killed themselves in their first trial"
-    assert "5 trials are unfinished" in err
+    assert "5 of 5 trials are undone" in err
     monkeypatch.delenv(straight_line.ACCIDENT)
     code, _, err = ritz("sweep", "many", "--workers", 2)
     assert code == 0, err
@@ -345,7 +399,6 @@ def test_workers_share_the_trials_and_a_killed_one_is_replaced(ritz, here, monke
 
 @pytest.mark.slow
 def test_ctrl_c_reaches_the_workers(ritz, here, monkeypatch):
-    monkeypatch.setattr("ritz.cli.sweep.COMMAND", (sys.executable, str(DRIVER)))
     monkeypatch.setenv("RITZ_CACHE_DIR", str(here / "cache"))
 
     def press():

@@ -1,6 +1,7 @@
-"""A progress bar on the terminal."""
+"""How far a fit has come: a bar on the terminal, a line now and then in a log file."""
 
 import sys
+import time
 from types import TracebackType
 from typing import Self
 
@@ -10,9 +11,15 @@ import rich.progress
 
 from ritz.callbacks.base import Callback, Moment, Outcome
 
+LINE_SECONDS = 10.0
+"""Seconds between two lines where stderr is no terminal."""
+
 
 class Progress(Callback):
-    """A bar on stderr with the time that is left, the cost and the steps a second; silent where stderr is no terminal.
+    """A bar on stderr with the time that is left, the cost and the steps a second.
+
+    Where stderr is no terminal (a pipe, a log file) it is a line every ten seconds with the step, the value, the time
+    since the start and the time that is left, written out at once.
 
     It is a context manager too, so that the terminal is given back whatever happens inside.
     """
@@ -26,10 +33,14 @@ class Progress(Callback):
         self._bar: rich.progress.Progress | None = None
         self._task = rich.progress.TaskID(0)
         self._before: tuple[int, float] | None = None
+        self._begun = self._said = 0.0
+        self._from = 0
 
     def start(self, moment: Moment) -> None:
         """Shows a bar that waits for the first block to be compiled."""
         self.close()
+        self._begun = self._said = time.monotonic()
+        self._from = moment.step
         if not self.console.is_terminal:
             return
         self._bar = rich.progress.Progress(
@@ -48,6 +59,7 @@ class Progress(Callback):
     def observe(self, moment: Moment) -> None:
         """Moves the bar."""
         if self._bar is None:
+            self._say(moment)
             return
         text = f"value {float(moment.record.history['value'][-1]):.6g}"
         now = moment.step, moment.record.seconds
@@ -58,6 +70,19 @@ class Progress(Callback):
             text += f"  {steps / max(seconds, 1e-9):.3g} steps/s"
             self._bar.update(self._task, completed=moment.step, text=text)
         self._before = now
+
+    def _say(self, moment: Moment) -> None:
+        """A line, if it is time for one."""
+        now = time.monotonic()
+        if self.console.is_terminal or now - self._said < LINE_SECONDS or moment.step == self._from:
+            return
+        self._said, elapsed = now, now - self._begun
+        left = elapsed * (moment.steps - moment.step) / (moment.step - self._from)
+        title = f"{self.title}: " if self.title else ""
+        value = float(moment.record.history["value"][-1])
+        line = f"{title}step {moment.step} of {moment.steps}, value {value:.6g}, {_clock(elapsed)} elapsed, "
+        self.console.file.write(f"{line}{_clock(left)} left\n")
+        self.console.file.flush()
 
     def finish(self, moment: Moment, outcome: Outcome) -> None:
         """Leaves the bar as it stands."""
@@ -82,3 +107,9 @@ class Progress(Callback):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _clock(seconds: float) -> str:
+    """Seconds as h:mm:ss."""
+    whole = round(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"

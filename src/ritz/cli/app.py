@@ -12,7 +12,7 @@ import typer
 from ritz.cli import codes
 from ritz.cli.campaign_commands import check, sweep, tour
 from ritz.cli.data_commands import data
-from ritz.cli.dispatch import attempt, command, load
+from ritz.cli.dispatch import attempt, command, load, reader_gone
 from ritz.cli.environment import prepare
 from ritz.cli.options import Debug, Deterministic, Devices, Field, Json, Name, Out, Quiet, Set
 from ritz.cli.signals import stop_with_parent
@@ -30,18 +30,20 @@ app = typer.Typer(
 app.add_typer(data, name="data")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 met, 1 failed, 2 usage, 3 reference missed, 4 not decided (an error
-    bar is too wide), 130 interrupted."""
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code, as `ritz.cli.main` does."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that has no ± shows a question mark, and nothing breaks
+            # A terminal that has no ± shows a question mark, and nothing breaks; a log file has every line at once.
+            stream.reconfigure(errors="replace", line_buffering=True)
     stop_with_parent()
     try:
         words = sys.argv[1:] if arguments is None else list(arguments)
         _narrowed(words[:1])(words, prog_name="ritz")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else codes.FAILED if ended.code else codes.MET
+    except BrokenPipeError:
+        return reader_gone()
     return codes.MET
 
 
@@ -109,7 +111,7 @@ def run(
         "deterministic": deterministic,
     }
     request = attempt(debug, lambda: load("request").settle(name, assign or [], **options))
-    prepare(devices=request.shared(), deterministic=request.deterministic)
+    prepare(devices=request.devices, deterministic=request.deterministic)
     command("run", "run", debug, request, as_json=as_json, quiet=quiet, save_seconds=save_every)
 
 

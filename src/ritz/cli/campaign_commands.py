@@ -24,7 +24,7 @@ def sweep(
         ),
     ] = None,
     trials: Annotated[int | None, typer.Option(help="How many settings are tried. [default: 20]")] = None,
-    workers: Annotated[int, typer.Option(help="How many processes on this machine.")] = 1,
+    workers: Annotated[int, typer.Option(help="How many processes on this machine, one core each.")] = 1,
     method: Annotated[str | None, typer.Option(help="grid, random, tpe or halving. [default: tpe]")] = None,
     measure: Annotated[
         str | None, typer.Option(help="What is compared. [default: a validation measure, or the headline]")
@@ -40,7 +40,7 @@ def sweep(
     debug: Debug = False,
 ) -> None:
     """Run a recipe with many settings, on several processes or machines, and find the best; resumable."""
-    prepare()
+    prepare(devices=1, deterministic=True)
     options = {
         "over": over,
         "trials": trials,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ritz.cards import Card, cards
 from ritz.cli.errors import UsageError
+from ritz.cli.signals import at_once
 
 
 def find(name: str) -> tuple[Card, str]:
@@ -46,7 +47,8 @@ def load(name: str) -> Any:
     """
     card, path = find(name)
     try:
-        module = importlib.import_module(path)
+        with at_once():
+            module = importlib.import_module(path)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("ritz"):
             raise

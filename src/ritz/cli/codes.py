@@ -3,6 +3,8 @@
 MET, FAILED, USAGE, MISSED, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """Met, or nothing to compare with; failed, with a sentence; the command cannot be obeyed; a reference was missed; an
 error bar is too wide for a verdict; interrupted, and can be resumed."""
+READER_GONE = 141
+"""Whoever read the output has closed it (`ritz list | head`): 128 + SIGPIPE, as of any other command."""
 
 OF_VERDICT = {"missed": MISSED, "not decided": UNDECIDED}
 """Verdict of a run to its exit code; the others are MET."""

@@ -72,7 +72,7 @@ class Run:
         history.save({name: made.record for name, made in fits.items()}, self.path / folder.HISTORY)
         findings = self._measure(fits, recipe_key)
         expected = self.recipe.expectations()
-        result.save_findings(self.path, fits, findings, expected, parts)
+        result.save_findings(self.path, fits, jobs, findings, expected, parts)
         for name, kept in findings.files.items():
             write_file(self.path / name, kept)
         content = result.result(self.config.recipe, fits, findings, expected)
@@ -143,7 +143,7 @@ class Run:
             _save_fit(store, made)
             if asked():
                 raise InterruptedRunError(f"Interrupted after {name}.")
-        return made
+        return _load_fit(store, job)  # as a resumed run has it: its arrays bound to no device
 
 
 def _entries(value: Any, path: pathlib.Path) -> list[Any]:

@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from ritz.cli.signals import FOLLOWS
 
@@ -21,7 +21,7 @@ GRACE = 30.0
 Process = subprocess.Popen[bytes]
 
 
-def start(words: Sequence[str], log: pathlib.Path, variables: Mapping[str, str]) -> Process:
+def start(words: Sequence[str], log: pathlib.Path) -> Process:
     """Start a command with its output in a file.
 
     Parameters
@@ -30,10 +30,8 @@ def start(words: Sequence[str], log: pathlib.Path, variables: Mapping[str, str])
         The command and its options, without "ritz".
     log : pathlib.Path
         Where stdout and stderr go; what is there is replaced.
-    variables : Mapping[str, str]
-        Environment variables, unless they are set already.
     """
-    environment = {**variables, **os.environ, FOLLOWS: "1"}
+    environment = {**os.environ, FOLLOWS: "1"}
     with log.open("wb") as handle:
         return subprocess.Popen(
             [*COMMAND, *words],
@@ -62,7 +60,7 @@ def stop(running: Iterable[Process]) -> None:
         process.terminate()
     try:
         until = time.monotonic() + GRACE
-        while not all(has_ended(process) for process in left) and time.monotonic() < until:
+        while not all([has_ended(process) for process in left]) and time.monotonic() < until:  # noqa: C419
             time.sleep(0.1)
     finally:
         for process in left:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ritz.cli.catalogue import find
-from ritz.cli.environment import cores
+from ritz.cli.environment import asked_devices, cores
 from ritz.cli.errors import UsageError
 from ritz.recipes.overrides import OverrideError, assignments, flatten, is_data_seed
 from ritz.runs import folder
@@ -14,6 +14,7 @@ from ritz.runs.config import Config, read_config
 from ritz.runs.errors import DamagedError
 
 RUNS = pathlib.Path("runs")
+MOST_DEVICES = 256
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Request:
     recipe: str
     seed: int
     steps: int | None
-    devices: int | None
+    devices: int
+    """On how many devices a CPU is divided."""
     deterministic: bool
     settings: Mapping[str, Any]
     """Dotted names to values, as typed."""
@@ -31,12 +33,6 @@ class Request:
     """The run folder; None: one with a name made of recipe and time."""
     stored: Config | None = None
     """The configuration of the run that is gone on with."""
-
-    def shared(self) -> int | None:
-        """On how many devices a CPU is divided: what was asked for; as many as cores where walkers share them."""
-        if self.devices is None and find(self.recipe)[0].walkers:
-            return cores()
-        return self.devices
 
 
 def settle(
@@ -81,7 +77,7 @@ def settle(
         recipe=recipe,
         seed=base.seed if seed is None else seed,
         steps=base.steps if steps is None else steps,
-        devices=base.devices if devices is None else devices,
+        devices=_devices(base, devices, resumed=out if resume else None, deterministic=deterministic),
         deterministic=base.deterministic or deterministic,
         settings=_replayed(base, seed) | assigned_settings(sets),
         out=out,
@@ -111,6 +107,23 @@ def _replayed(base: Config, seed: int | None) -> dict[str, Any]:
     return {path: value for path, value in fields.items() if not (is_data_seed(path) and value == base.seed)}
 
 
+def _devices(base: Config, asked: int | None, *, resumed: pathlib.Path | None, deterministic: bool) -> int:
+    """On how many devices a CPU is divided: what was asked for or written down, by the options or in XLA_FLAGS;
+    otherwise as many as cores where walkers share them, unless the bits are to be the same whatever the cores.
+
+    Raises UsageError where a run would be gone on with on another number than it was begun with.
+    """
+    if resumed is not None and None not in (asked, base.devices) and asked != base.devices:
+        raise UsageError(
+            f"Expected --devices {base.devices}, with which the run in {resumed} was begun, got {asked}: sums over "
+            "devices differ in their last bits. Leave out --devices, or start a new run."
+        )
+    known = asked or base.devices or asked_devices()
+    if known is not None:
+        return known
+    return cores() if find(base.recipe)[0].walkers and not (deterministic or base.deterministic) else 1
+
+
 def _written(path: pathlib.Path) -> Config:
     try:
         return read_config(path)
@@ -130,3 +143,8 @@ def _refuse_small(steps: int | None, seed: int | None, devices: int | None) -> N
     for what, value, least in (("--steps", steps, 0), ("--seed", seed, 0), ("--devices", devices, 1)):
         if value is not None and value < least:
             raise UsageError(f"Expected {what} of at least {least}, got {value}.")
+    if devices is not None and devices > MOST_DEVICES:
+        raise UsageError(
+            f"Expected --devices of at most {MOST_DEVICES}, got {devices}: each is a part of this machine's CPU, which "
+            f"has {cores()} cores."
+        )

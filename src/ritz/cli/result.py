@@ -4,13 +4,15 @@ import dataclasses
 import math
 import pathlib
 import shlex
+import statistics
 from collections.abc import Mapping
 from typing import Any
 
+from ritz.callbacks import EarlyStopping
 from ritz.callbacks.base import Outcome
 from ritz.fitting import Fit
 from ritz.problems.base import Source
-from ritz.recipes.base import Assessment, Expectation, Findings, verdict
+from ritz.recipes.base import Assessment, Expectation, Findings, Job, verdict
 from ritz.runs import exhibits, folder, manifest, schema
 from ritz.runs.config import EDITED, read_config
 from ritz.runs.errors import RunError
@@ -98,12 +100,34 @@ def outcome_name(outcome: Outcome) -> str:
     return outcome.name.lower().replace("_", " ")
 
 
+def monitored(fits: Mapping[str, Fit], jobs: Mapping[str, Job]) -> dict[str, float]:
+    """What was measured while the networks were trained: name to the mean over all fits in which it was.
+
+    Of each fit the value of the network that it gave back: the best one where early stopping went by it, or the last.
+    """
+    found: dict[str, list[float]] = {}
+    for fit_name, fit in fits.items():
+        stops = {each.name: each.sign for each in jobs[fit_name].callbacks if isinstance(each, EarlyStopping)}
+        for name, pairs in fit.record.watched.items():
+            values = [value for _, value in pairs if math.isfinite(value)]
+            if values:
+                sign = stops.get(name)
+                found.setdefault(name, []).append(values[-1] if sign is None else sign * min(sign * v for v in values))
+    return {name: statistics.fmean(values) for name, values in found.items()}
+
+
 def save_findings(
-    path: pathlib.Path, fits: Mapping[str, Fit], findings: Findings, expected: Mapping[str, Expectation], parts: str
+    path: pathlib.Path,
+    fits: Mapping[str, Fit],
+    jobs: Mapping[str, Job],
+    findings: Findings,
+    expected: Mapping[str, Expectation],
+    parts: str,
 ) -> None:
     """Keep what a page needs beyond result.json: headline, notes, conditions, remarks, sources and exhibits."""
     content = {
         "headline": findings.headline,
+        "monitored": monitored(fits, jobs),
         "outcomes": {name: fit.sentence for name, fit in fits.items()},
         "notes": {name: measure.note for name, measure in findings.measures.items()},
         "demands": {

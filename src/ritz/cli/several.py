@@ -10,7 +10,6 @@ from typing import Any
 
 from ritz.cards import Card
 from ritz.cli import codes
-from ritz.cli.environment import cores
 from ritz.cli.errors import InterruptedRunError, UsageError
 from ritz.cli.processes import Process, has_ended, sentence, start, stop
 from ritz.cli.request import RUNS
@@ -100,10 +99,10 @@ class Campaign:
 
     def _start(self, name: str) -> Process:
         path = self.path / name
-        words = ["run", name, "--quiet", "--seed", str(self.seed), "--out", str(path)]
+        words = ["run", name, "--seed", str(self.seed), "--out", str(path)]
         if (path / folder.CONFIG).exists():
             words.append("--resume")
-        return start(words, self._log(name), {"NPROC": str(max(1, cores() // self.workers))})
+        return start(words, self._log(name))
 
     def _enter(self, name: str, process: Process, begun: float) -> None:
         ended = process.returncode in (codes.MET, codes.MISSED, codes.UNDECIDED)

@@ -18,6 +18,35 @@ PATIENCE = 20.0
 """Seconds that a process has to save and to end when the one that started it is gone."""
 
 
+_unheard: list[int] = []
+"""Signals that came while a command was at work; foreign code can swallow the exception they raise."""
+
+
+@contextlib.contextmanager
+def at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process at once, without a traceback: for imports, in which an exception may be swallowed."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        os.write(2, b"Interrupted.\n")
+        os._exit(INTERRUPTED)
+
+    with _handled((signal.SIGINT,), end):
+        yield
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt, and remember it: where it is swallowed, the next fit stops for it."""
+    _unheard.clear()
+
+    def interrupt(number: int, _: FrameType | None) -> None:
+        _unheard.append(number)
+        raise KeyboardInterrupt
+
+    with _handled((signal.SIGINT,), interrupt):
+        yield
+
+
 @contextlib.contextmanager
 def deferred() -> Iterator[Callable[[], bool]]:
     """Defer SIGINT and SIGTERM: the first signal stops after the current block of steps, a second one exits at once.
@@ -25,7 +54,7 @@ def deferred() -> Iterator[Callable[[], bool]]:
     Gives a function that says whether someone asked to stop. Outside the main thread, where signals do not arrive,
     nobody ever asks.
     """
-    asked: list[int] = []
+    asked: list[int] = list(_unheard)
 
     def note(number: int, _: FrameType | None) -> None:
         if asked:
@@ -33,24 +62,20 @@ def deferred() -> Iterator[Callable[[], bool]]:
         asked.append(number)
         print("\nStopping after this block of steps; once more to stop at once.", file=sys.stderr)
 
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
     with _handled(WATCHED, note):
         yield lambda: bool(asked)
 
 
 @contextlib.contextmanager
 def raised() -> Iterator[None]:
-    """Let SIGTERM and the end of the terminal (SIGHUP) do what Ctrl-C does: raise KeyboardInterrupt."""
+    """Let SIGTERM and the end of the terminal (SIGHUP, unless `nohup` shields from it) raise KeyboardInterrupt."""
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        _unheard.append(number)
         raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    with _handled([*WATCHED, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])], interrupt):
+    hangup = [signal.SIGHUP] if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN else []
+    with _handled([*WATCHED, *hangup], interrupt):
         yield
 
 
@@ -75,9 +100,13 @@ def stop_with_parent() -> None:
 
 @contextlib.contextmanager
 def _handled(numbers: Sequence[signal.Signals], handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Handle signals in this way; not outside the main thread, where they do not arrive."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
         for number, old in before.items():
-            signal.signal(number, old)
+            signal.signal(number, signal.SIG_DFL if old is None else old)

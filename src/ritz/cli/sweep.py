@@ -2,11 +2,8 @@
 
 import dataclasses
 import json
-import os
 import pathlib
 import shlex
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -14,9 +11,10 @@ from typing import Any
 
 from ritz.cli import codes
 from ritz.cli.catalogue import find
-from ritz.cli.environment import cores
 from ritz.cli.errors import InterruptedRunError, UsageError
+from ritz.cli.processes import Process, has_ended, sentence, start, stop
 from ritz.cli.request import RUNS
+from ritz.cli.signals import raised
 from ritz.cli.sweeps.outcome import Sweep, gather
 from ritz.cli.sweeps.page import ended, keep, remarks
 from ritz.cli.sweeps.plan import PLAN, Plan, check, read_plan
@@ -25,8 +23,6 @@ from ritz.cli.sweeps.worker import work
 from ritz.reports.numbers import shorthand
 from ritz.runs import folder
 
-COMMAND = (sys.executable, "-m", "ritz")
-"""What starts a worker."""
 TRIALS = 20
 LOOK = 1.0
 """Seconds between two looks at what the workers have done."""
@@ -50,7 +46,8 @@ def sweep(
     said = _Progress(study, quiet=shown["quiet"] or shown["as_json"])
     try:
         if workers == 1:
-            _here(study, said)
+            with raised():
+                work(study, after=said.look)
         else:
             _beside(path, workers, said)
     except (InterruptedRunError, KeyboardInterrupt):
@@ -88,44 +85,27 @@ def _folder(name: str, options: Mapping[str, Any], out: pathlib.Path | None) -> 
     return path, plan
 
 
-def _here(study: Study, said: "_Progress") -> None:
-    """All trials in this process."""
-    work(study, after=said.look)
-
-
 def _beside(path: pathlib.Path, workers: int, said: "_Progress") -> None:
     """Trials in processes of their own, until all have ended.
 
-    Raises InterruptedRunError, after they have saved what they had, where someone asked to stop; UsageError where they
+    Raises KeyboardInterrupt, after they have saved what they had, where someone asked to stop; UsageError where they
     say that the sweep makes no sense."""
-    environment = {"NPROC": str(max(1, cores() // workers)), **os.environ}
     logs = [path / f"worker-{place}.log" for place in range(workers)]
-    running = []
-    for log in logs:
-        with log.open("wb") as handle:
-            line = [*COMMAND, "sweep", str(path), "--as-worker"]
-            running.append(
-                subprocess.Popen(line, stdout=handle, stderr=handle, env=environment, start_new_session=True)
-            )
-    asked = False
-    while any(process.poll() is None for process in running):
+    running: list[Process] = []
+    with raised():
         try:
-            time.sleep(LOOK)
-            said.look()
-        except KeyboardInterrupt:
-            for process in running:
-                process.send_signal(signal.SIGTERM if asked else signal.SIGINT)
-            asked = True
+            running += [start(["sweep", str(path), "--as-worker"], log) for log in logs]
+            while not all([has_ended(process) for process in running]):  # noqa: C419 - each is looked at
+                time.sleep(LOOK)
+                said.look()
+        finally:
+            stop(running)
     said.look()
-    if asked:
-        raise InterruptedRunError
     for process, log in zip(running, logs, strict=True):
+        if process.returncode == codes.USAGE:
+            raise UsageError(sentence(process, log))
         if process.returncode not in (codes.MET, codes.INTERRUPTED):
-            words = log.read_text(errors="replace").strip().splitlines()[-1:]
-            sentence = words[0].removeprefix("ritz: ") if words else f"it ended with {process.returncode}"
-            if process.returncode == codes.USAGE:
-                raise UsageError(sentence)
-            print(f"ritz: a worker failed: {sentence} ({log})", file=sys.stderr)
+            print(f"ritz: a worker failed: {sentence(process, log)} ({log})", file=sys.stderr)
 
 
 class _Progress:
@@ -150,7 +130,7 @@ class _Progress:
 
 
 def _show(path: pathlib.Path, found: Sweep, *, as_json: bool) -> int:
-    """Print what was found; the exit code: failed where no trial was finished."""
+    """Print what was found; the exit code: failed where trials are undone, or none was finished."""
     if as_json:
         print(json.dumps(found.content(), indent=2))
     elif found.best is not None and found.best.value is not None and found.objective is not None:
@@ -159,10 +139,10 @@ def _show(path: pathlib.Path, found: Sweep, *, as_json: bool) -> int:
             print(f"  {remark}")
         print(f"page: {path / folder.PAGE}")
     left = found.total - len(ended(found))
-    if left > 0:
-        print(f"ritz: {left} trials are unfinished. Go on with: ritz sweep {shlex.quote(str(path))}", file=sys.stderr)
     if found.best is None:
         why = next((trial.why for trial in found.trials if trial.why), "no trial was begun")
         print(f"ritz: no trial was finished: {why}", file=sys.stderr)
-        return codes.FAILED
-    return codes.MET
+    if left > 0:
+        command = shlex.join(["ritz", "sweep", str(path)])
+        print(f"ritz: {left} of {found.total} trials are undone. Go on with: {command}", file=sys.stderr)
+    return codes.FAILED if left > 0 or found.best is None else codes.MET

@@ -197,11 +197,8 @@ def _hushed() -> Iterator[None]:
 def _read_arrays(path: pathlib.Path, index: list[dict[str, Any]]) -> dict[str, Any]:
     import orbax.checkpoint as ocp
 
-    here = jax.sharding.SingleDeviceSharding(jax.devices()[0])
     asked = {
         f"{place:05d}": ocp.RestoreArgs(restore_type=np.ndarray)
-        if entry["numpy"]
-        else ocp.ArrayRestoreArgs(restore_type=jax.Array, sharding=here)
         for place, entry in enumerate(index)
         if 0 not in entry["shape"]
     }
@@ -210,10 +207,10 @@ def _read_arrays(path: pathlib.Path, index: list[dict[str, Any]]) -> dict[str, A
     return {entry["name"]: _restored(entry, stored.get(f"{place:05d}")) for place, entry in enumerate(index)}
 
 
-def _restored(entry: Mapping[str, Any], stored: Any) -> Any:
+def _restored(entry: Mapping[str, Any], stored: np.ndarray | None) -> Any:
+    """An array as it was saved; one of JAX is bound to no device, so that it can join others wherever they lie."""
     if entry["key"]:
-        return jax.random.wrap_key_data(stored, impl=entry["key"])
+        return jax.random.wrap_key_data(jax.numpy.asarray(stored), impl=entry["key"])
     if stored is None:
-        empty = np.zeros(entry["shape"], np.dtype(entry["dtype"]))
-        return empty if entry["numpy"] else jax.numpy.asarray(empty)
-    return stored
+        stored = np.zeros(entry["shape"], np.dtype(entry["dtype"]))
+    return stored if entry["numpy"] else jax.numpy.asarray(stored)

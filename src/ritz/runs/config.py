@@ -26,6 +26,7 @@ class Config:
     steps: int | None = None
     """The number of steps of every fit, where the recipe's own was overruled."""
     devices: int | None = None
+    """On how many devices a CPU is divided; None in what was written before it was always kept."""
     deterministic: bool = False
     fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Every settable field of the recipe with its value, nested like the recipe."""

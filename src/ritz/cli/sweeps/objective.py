@@ -4,7 +4,7 @@ import dataclasses
 import math
 import pathlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ritz.cli.errors import UsageError
@@ -42,8 +42,10 @@ class Objective:
 
     def value(self, run: pathlib.Path) -> float:
         """Its value in a finished run; NaN where it is not a number or was not measured."""
-        result, _ = read_result(run)
+        result, kept = read_result(run)
         measured = (result["measures"].get(self.name) or {}).get("value")
+        if self.name not in result["measures"]:
+            measured = _monitored(kept).get(self.name)
         if measured is None:
             return math.nan
         return abs(measured - result["references"][self.name]["value"]) if self.distance else float(measured)
@@ -59,21 +61,24 @@ class Objective:
             ]
         return [
             *said,
-            f"{self.name} is not a validation number by its name: the best of many trials was chosen with it, so its "
-            "value is too good. Judge the chosen settings on data, or with a seed, that had no part in the choice.",
+            f"There was no validation: {self.name} is not a validation number by its name. The best of many trials was "
+            "chosen with it, so its value is too good. Judge the chosen settings on data, or with a seed, that had no "
+            "part in the choice.",
         ]
 
 
 def objective(run: pathlib.Path, measure: str | None, direction: str | None) -> Objective:
-    """The measure asked for; otherwise one of validation, the headline's before others; otherwise the headline.
+    """The measure asked for; otherwise one of validation, the headline's before others, also if it was only monitored
+    during training; otherwise the headline.
 
     Raises UsageError where there is no such measure, or nothing says whether low or high values are better.
     """
     result, kept = read_result(run)
-    measures, headline = result["measures"], kept["headline"]
-    if measure is not None and measure not in measures:
-        raise UsageError(f"Expected --measure to be one of {', '.join(measures)}, got {measure!r}.")
-    name = measure or _offered(measures, headline)
+    measures, headline, monitored = result["measures"], kept["headline"], _monitored(kept)
+    known = dict.fromkeys([*measures, *monitored])
+    if measure is not None and measure not in known:
+        raise UsageError(f"Expected --measure to be one of {', '.join(known)}, got {measure!r}.")
+    name = measure or _held_out(measures, headline) or _held_out(monitored, headline) or headline
     demand = kept["demands"].get(name, {})
     unit = str((measures.get(name) or {}).get("unit", "1"))
     demanded: dict[str, str] = {"at least": "maximise", "at most": "minimise"}
@@ -88,10 +93,16 @@ def objective(run: pathlib.Path, measure: str | None, direction: str | None) -> 
     )
 
 
-def _offered(measures: Mapping[str, Any], headline: str) -> str:
-    held_out = [name for name in measures if Objective(name, "minimise").held_out]
+def _held_out(names: Iterable[str], headline: str) -> str | None:
+    """The name of a validation measure that is most like the headline's; None where there is none."""
+    held_out = [name for name in names if Objective(name, "minimise").held_out]
     stem = set(re.split(r"[\W_]+", headline))
-    return max(held_out, key=lambda name: len(stem & set(re.split(r"[\W_]+", name))), default=headline)
+    return max(held_out, key=lambda name: len(stem & set(re.split(r"[\W_]+", name))), default=None)
+
+
+def _monitored(kept: Mapping[str, Any]) -> dict[str, float]:
+    """What was measured while the networks were trained; nothing in runs that did not keep it."""
+    return kept.get("monitored") or {}
 
 
 def _by_name(name: str) -> str | None:

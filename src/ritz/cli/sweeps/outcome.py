@@ -11,7 +11,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from ritz.cli.sweeps.objective import Objective, objective
-from ritz.cli.sweeps.plan import Plan
+from ritz.cli.sweeps.plan import DEVICES, Plan
 from ritz.cli.sweeps.ranges import spelled
 from ritz.cli.sweeps.study import WHY, Study
 from ritz.runs import folder
@@ -74,7 +74,8 @@ class Sweep:
         sets += [word for path, value in trial.values.items() for word in ("--set", f"{path}={value}")]
         steps = ["--steps", str(self.plan.steps)] if self.plan.steps is not None else []
         seed = ["--seed", str(self.plan.seed)] if self.plan.seed else []
-        return shlex.join(["ritz", "run", self.plan.recipe, *sets, *steps, *seed])
+        machine = ["--devices", str(DEVICES), "--deterministic"]
+        return shlex.join(["ritz", "run", self.plan.recipe, *sets, *steps, *seed, *machine])
 
     def content(self) -> dict[str, Any]:
         """As JSON has it."""

@@ -14,6 +14,9 @@ from ritz.runs.errors import DamagedError
 PLAN, JOURNAL, TRIALS = "sweep.json", "journal.log", "trials"
 METHODS = ("grid", "random", "tpe", "halving")
 DIRECTIONS = ("minimise", "maximise")
+DEVICES = 1
+"""On how many devices the CPU is divided in a trial. With one thread for each, a trial gives the same bits whoever does
+it, and many can be done at a time."""
 REDUCTION = 3
 """Of so many trials one goes on to the next rung of successive halving, with so many times the steps."""
 RUNGS = 3

@@ -36,6 +36,10 @@ class Interval:
             return list(dict.fromkeys(round(value) for value in values))
         return [float(f"{value:.12g}") for value in values]
 
+    def size(self) -> int | None:
+        """How many values there are; None where they are not counted."""
+        return int(self.high) - int(self.low) + 1 if self.whole else None
+
 
 @dataclasses.dataclass(frozen=True)
 class Choices:
@@ -47,6 +51,10 @@ class Choices:
     def grid(self) -> list[Any]:
         """All of them."""
         return list(self.values)
+
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.values)
 
 
 Range = Interval | Choices

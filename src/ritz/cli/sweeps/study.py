@@ -5,6 +5,7 @@ for two minutes; whoever is free takes it over, and goes on from its checkpoint.
 
 import contextlib
 import itertools
+import json
 import math
 import os
 import pathlib
@@ -19,6 +20,7 @@ import optuna
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState
 
+from ritz.cli.sweeps.owners import runs, started
 from ritz.cli.sweeps.plan import JOURNAL, REDUCTION, TRIALS, Plan
 from ritz.cli.sweeps.ranges import Interval, Range
 
@@ -27,7 +29,7 @@ BEAT, SILENCE = 10.0, 120.0
 """Seconds between two signs of life, and after how many without one a trial on another machine is abandoned."""
 MOST_OWNERS = 3
 """So often a trial is begun or taken over before it is given up."""
-OWNERS, WHY, MEASURE = "owners", "why", "measure"
+OWNERS, WHY, REPEATED = "owners", "why", "repeated"
 
 
 class Claim(NamedTuple):
@@ -62,8 +64,12 @@ class Study:
                     self.study.enqueue_trial(values)
 
     def trials(self) -> list[FrozenTrial]:
-        """All that were begun, by number."""
-        return [trial for trial in self.study.get_trials(deepcopy=False) if trial.state is not TrialState.WAITING]
+        """All that were begun, by number, each setting once."""
+        return [
+            trial
+            for trial in self.study.get_trials(deepcopy=False)
+            if trial.state is not TrialState.WAITING and not trial.user_attrs.get(REPEATED)
+        ]
 
     def claim(self) -> Claim | None:
         """A trial to do: an abandoned one, or else a new one; None where there is nothing left to begin."""
@@ -76,17 +82,32 @@ class Study:
                         return claim
             if len(begun) >= self.total():
                 return None
-            self.study.sampler = _sampler(self.plan, len(begun))
+            return self._owned(self._new({spelled(trial.params) for trial in begun}), [])
+
+    def total(self) -> int:
+        """How many trials there will be: never more than there are settings."""
+        if self.plan.method == "grid":
+            return min(self.plan.trials, math.prod(len(each.grid()) for each in self.ranges))
+        sizes = [each.size() for each in self.ranges]
+        return min([self.plan.trials, *([] if None in sizes else [math.prod(size or 1 for size in sizes)])])
+
+    def _new(self, tried: set[str]) -> optuna.trial.Trial:
+        """A trial with settings that were not tried before: a second run of the same ones would give the same again."""
+        attempt = 0
+        while True:
+            self.study.sampler = _sampler(self.plan, len(tried), attempt)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 trial = self.study.ask({each.path: _distribution(each) for each in self.ranges})
-            return self._owned(trial, [])
+            if spelled(trial.params) not in tried:
+                return trial
+            trial.set_user_attr(REPEATED, True)
+            self.study.tell(trial.number, state=TrialState.FAIL)
+            attempt += 1
 
-    def total(self) -> int:
-        """How many trials there will be."""
-        if self.plan.method != "grid":
-            return self.plan.trials
-        return min(self.plan.trials, math.prod(len(each.grid()) for each in self.ranges))
+    def release(self, claim: Claim) -> None:
+        """Give a trial back that someone asked to stop: whoever is free goes on with it."""
+        claim.trial.set_user_attr(OWNERS, [])
 
     def tell(self, claim: Claim, value: float | None, why: str = "", *, pruned: bool = False) -> None:
         """Enter how a trial has ended; with no value it has failed, and `why` says how."""
@@ -121,7 +142,8 @@ class Study:
         return self.path / TRIALS / f"{number:04d}"
 
     def _owned(self, trial: optuna.trial.Trial, before: list[Any]) -> Claim:
-        trial.set_user_attr(OWNERS, [*before, [socket.gethostname(), os.getpid()]])
+        owner = [socket.gethostname(), os.getpid(), started(os.getpid())]
+        trial.set_user_attr(OWNERS, [*before, owner])
         return Claim(trial, trial.number, dict(trial.params), self.folder(trial.number))
 
     def _taken_over(self, frozen: FrozenTrial) -> Claim | None:
@@ -138,9 +160,9 @@ class Study:
         owners = trial.user_attrs.get(OWNERS, [])
         if not owners:
             return True  # between asking and signing, which is done under the lock
-        host, process = owners[-1]
+        host, process, *begun = owners[-1]
         if host == socket.gethostname():
-            return process == os.getpid() or not _runs(process)
+            return process == os.getpid() or not runs(process, begun[0] if begun else "")
         clock = self.path / "clock"
         clock.touch()  # the time of the machine that keeps the folder, whatever the workers' clocks say
         sign = self.folder(trial.number) / "alive"
@@ -178,20 +200,15 @@ def _distribution(each: Range) -> optuna.distributions.BaseDistribution:
     return optuna.distributions.FloatDistribution(each.low, each.high, log=each.log)
 
 
-def _sampler(plan: Plan, place: int) -> optuna.samplers.BaseSampler:
-    """The sampler for the trial at this place: with a seed of its own, so that it matters not who asks."""
-    seed = random.Random(f"{plan.seed}, {place}").randrange(2**31)
-    if plan.method == "tpe":
+def _sampler(plan: Plan, place: int, attempt: int) -> optuna.samplers.BaseSampler:
+    """The sampler for the trial at this place: with a seed of its own, so that it matters not who asks; at random after
+    a first attempt that gave settings that were tried before."""
+    seed = random.Random(f"{plan.seed}, {place}" + (f", {attempt}" if attempt else "")).randrange(2**31)
+    if plan.method == "tpe" and not attempt:
         return optuna.samplers.TPESampler(seed=seed)
     return optuna.samplers.RandomSampler(seed=seed)
 
 
-def _runs(process: int) -> bool:
-    """Whether a process of this machine is there."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def spelled(values: dict[str, Any]) -> str:
+    """Settings as one text, equal where they are equal."""
+    return json.dumps(values, sort_keys=True)

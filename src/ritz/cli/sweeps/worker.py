@@ -10,9 +10,10 @@ from ritz.cli.errors import InterruptedRunError, UsageError
 from ritz.cli.request import Request
 from ritz.cli.run import build
 from ritz.cli.sweeps.objective import Objective, objective
-from ritz.cli.sweeps.plan import Plan
+from ritz.cli.sweeps.plan import DEVICES, Plan
 from ritz.cli.sweeps.study import Claim, Study
 from ritz.runs import folder
+from ritz.runs.atomic import write_file
 from ritz.runs.config import read_config
 
 
@@ -37,6 +38,7 @@ def do(study: Study, claim: Claim) -> None:
                 _run(study.plan, claim.values, steps, path)
             compared = objective(path, study.plan.measure, study.plan.direction)
         except (InterruptedRunError, KeyboardInterrupt):
+            study.release(claim)
             raise
         except UsageError as error:
             if (path / folder.RESULT).exists():
@@ -63,8 +65,10 @@ def _run(plan: Plan, values: dict[str, Any], steps: int | None, path: pathlib.Pa
     """One run of the recipe in its folder, from its last checkpoint if it has been begun."""
     stored = read_config(path / folder.CONFIG) if (path / folder.CONFIG).exists() else None
     path.mkdir(parents=True, exist_ok=True)
-    request = Request(plan.recipe, plan.seed, steps, None, False, plan.settings(values), path, stored)
+    request = Request(plan.recipe, plan.seed, steps, DEVICES, True, plan.settings(values), path, stored)
     made = dataclasses.replace(build(request, quiet=True), path=path)
     jobs = made.prepare()
     with folder.held(path):
+        if stored is None:
+            write_file(path / folder.CONFIG, made.config.to_toml())
         made.perform(*jobs)

@@ -93,6 +93,10 @@ class TableRecipe(Recipe):
             **_significance(table, ours, drawn),
             f"{headline}_gain": gain(headline, ensemble.test.output, chosen.test, table.test, table.classes, drawn),
             "coverage": Measure(*share(covered(ours.test, table.test)), note="test rows, each counted once"),
+            "validation_loss": Measure(
+                ensemble.loss,
+                note=f"{loss_of(table.classes)[0]} of the networks, {len(table.validation)} validation rows",
+            ),
         }
         advice = _advice(table, ensemble, chosen)
         facts = dataclasses.replace(ours.facts, advice=advice)
