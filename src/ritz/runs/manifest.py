@@ -14,7 +14,7 @@ from typing import Any
 from ritz.runs.atomic import write_file
 from ritz.runs.errors import DamagedError
 
-NAME = "manifest.json"
+NAME, CHECKSUM = "manifest.json", "checksum"
 FORMAT = 1
 LARGEST = 1 << 20
 """Bytes that a manifest may have; a larger one is not read."""
@@ -68,6 +68,22 @@ def verify(folder: pathlib.Path, names: Iterable[str], advice: Mapping[str, str]
             raise DamagedError(f"{folder / name} {fault}. {cures.get(name, general)}".strip())
 
 
+def seal(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a checksum to what is written as one JSON file."""
+    return {**content, CHECKSUM: _checksum(content)}
+
+
+def unseal(content: Mapping[str, Any], path: pathlib.Path, advice: str) -> dict[str, Any]:
+    """Compare the content of a JSON file with its checksum and return it without.
+
+    Raises DamagedError, naming the file, then `advice`.
+    """
+    rest = {name: value for name, value in content.items() if name != CHECKSUM}
+    if content.get(CHECKSUM) != _checksum(rest):
+        raise DamagedError(f"{path} is damaged: its checksum differs from its content. {advice}")
+    return rest
+
+
 def _fault(path: pathlib.Path, expected: Mapping[str, Any] | None) -> str:
     """What is wrong with a file, in words; "" where nothing is."""
     if not path.is_file():
@@ -94,7 +110,7 @@ def _entries(folder: pathlib.Path, advice: str = "") -> dict[str, dict[str, Any]
         if path.stat().st_size > LARGEST:
             raise ValueError("it is too large")
         content = json.loads(path.read_bytes())
-        if content["checksum"] != _checksum(content["files"]) or content["format"] != FORMAT:
+        if content[CHECKSUM] != _checksum({"format": FORMAT, "files": content["files"]}):
             raise ValueError("its checksum differs from its content")
         return dict(content["files"])
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
@@ -102,8 +118,8 @@ def _entries(folder: pathlib.Path, advice: str = "") -> dict[str, dict[str, Any]
         raise DamagedError(f"{path} is damaged: {reason}. {advice}".strip()) from error
 
 
-def _checksum(files: Any) -> str:
-    return hashlib.sha256(json.dumps([FORMAT, files], sort_keys=True).encode()).hexdigest()
+def _checksum(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _entries_of(files: Mapping[str, str | bytes]) -> dict[str, dict[str, Any]]:
@@ -116,5 +132,4 @@ def _write(folder: pathlib.Path, files: Mapping[str, Any]) -> None:
 
 
 def _text(files: Mapping[str, Any]) -> str:
-    content = {"format": FORMAT, "files": dict(sorted(files.items())), "checksum": _checksum(files)}
-    return json.dumps(content, indent=1) + "\n"
+    return json.dumps(seal({"format": FORMAT, "files": dict(sorted(files.items()))}), indent=1) + "\n"
