@@ -121,4 +121,4 @@ def _largest(value: Any) -> float:
     numbers = read if isinstance(read, list | tuple) else [read]
     if isinstance(read, str):
         numbers = [float(part) for part in read.split(",") if part.strip().isdecimal()]
-    return max((abs(each) for each in numbers if isinstance(each, int | float)), default=0)
+    return float(max((min(abs(each), 1 << 62) for each in numbers if isinstance(each, int | float)), default=0))

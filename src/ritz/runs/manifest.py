@@ -16,6 +16,7 @@ from ritz.runs.errors import DamagedError
 
 NAME, CHECKSUM = "manifest.json", "checksum"
 FORMAT = 1
+ANOTHER = "Delete it and go on with --resume: another is written."
 LARGEST = 1 << 20
 """Bytes that a manifest may have; a larger one is not read."""
 
@@ -61,7 +62,7 @@ def verify(folder: pathlib.Path, names: Iterable[str], advice: Mapping[str, str]
             f"Expected {NAME} in {folder}, by which its files are checked, but there is none: an older version of ritz "
             f"made the folder, or the file was lost. {cures.get(NAME, general)}".strip()
         )
-    entries = _entries(folder, cures.get(NAME, general))
+    entries = _entries(folder, cures.get(NAME, general) or ANOTHER)
     for name in names:
         fault = _fault(folder / name, entries.get(name))
         if fault:
@@ -104,7 +105,7 @@ def _entry(path: pathlib.Path) -> dict[str, Any]:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
-def _entries(folder: pathlib.Path, advice: str = "") -> dict[str, dict[str, Any]]:
+def _entries(folder: pathlib.Path, advice: str = ANOTHER) -> dict[str, dict[str, Any]]:
     path = folder / NAME
     try:
         if path.stat().st_size > LARGEST:
