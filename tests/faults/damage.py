@@ -47,7 +47,7 @@ def run(count: int, seed: int, scratch: pathlib.Path, most: int | None = None) -
             *_cases(made, _report, chance, count, [name for name in _files(made) if "/" not in name]),
             *_cases(made, _resume, chance, max(1, count // 10), _files(made)),
         ]
-        wanted = {(path, command): _on_copy(path, command) for path, command, *_ in whole}
+        wanted = {pair: _on_copy(*pair) for pair in dict.fromkeys(case[:2] for case in whole)}
         assert all(code in (0, 3) for code, _, _ in wanted.values()), wanted
         chosen = whole if most is None else chance.sample(whole, most)
         return [_outcome(*case, wanted[case[:2]]) for case in chosen]

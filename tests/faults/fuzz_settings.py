@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ritz.cards import cards
 from ritz.cli import catalogue, main
-from ritz.recipes.overrides import assignments, override, settings
+from ritz.recipes.overrides import OverrideError, assignments, override, settings
 
 DEEP, DIGITS = 100_000, 5_000
 TEXTS = (
@@ -79,7 +79,7 @@ def _resolve(recipe, name: str, path: str, text: str) -> Outcome:
             override(recipe, assignments([f"{path}={text}"]))
     except ValueError as error:
         sentence = str(error)
-        fine = path in sentence and len(sentence) < LONGEST and type(error).__name__ == "OverrideError"
+        fine = path in sentence and len(sentence) < LONGEST and isinstance(error, OverrideError)
         return Outcome(case, "refused" if fine else "bare", sentence)
     except Exception as error:
         return Outcome(case, "bare", f"{type(error).__name__}: {error}")
@@ -95,5 +95,5 @@ def _command(name: str, path: str, text: str) -> Outcome:
     except BaseException as error:
         return Outcome(case, "bare", f"{type(error).__name__}: {error}")
     words = err.getvalue()
-    fine = code == 2 and path in words and "--debug" not in words and "Traceback" not in words
+    fine = code == 2 and path in words and "--debug" not in words and words.rstrip("\n").isprintable()
     return Outcome(case, "refused" if fine else "bare", words)

@@ -33,7 +33,8 @@ def named(assignments: Mapping[str, Any]) -> str:
 def shortened(value: Any, length: int = SHOWN) -> str:
     """A value for an error message: at most `length` characters of it."""
     text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else _represented(value)
-    return text if len(text) <= length else f"{text[:length]}... ({len(text)} characters)"
+    shown = text[:length] if text[:length].isprintable() else ascii(text[:length])
+    return shown if len(text) <= length else f"{shown}... ({len(text)} characters)"
 
 
 def _represented(value: Any) -> str:
