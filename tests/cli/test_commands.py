@@ -116,7 +116,7 @@ def test_a_run_that_diverges_fails_with_step_term_and_batch(ritz, here):
         (("run", "straight-line", "--resume"), 2, ("no unfinished run of straight-line",)),
         (("run", "straight-line", "--resume", "--out", "nowhere"), 2, ("nowhere", "Leave out --resume")),
         (("run", "nowhere.toml"), 2, ("nowhere.toml could not be read",)),
-        (("run", "straight-line", "--set", "fault=nan"), 1, ("got NaN in row 3", "--debug")),
+        (("run", "straight-line", "--set", "fault=nan"), 2, ("got NaN in row 3", "with fault=nan")),
         (("run", "straight-line", "--fast"), 2, ("--fast",)),
         (("list", "botany"), 2, ("got 'botany'", "learn from data")),
         (("report", "nowhere"), 2, ("folders of finished runs", "nowhere")),

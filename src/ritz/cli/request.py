@@ -8,13 +8,14 @@ from typing import Any
 from ritz.cli.catalogue import find
 from ritz.cli.environment import asked_devices, cores
 from ritz.cli.errors import UsageError
-from ritz.recipes.overrides import OverrideError, assignments, flatten, is_data_seed
+from ritz.recipes.overrides import OverrideError, assignments, flatten, is_data_seed, shortened
 from ritz.runs import folder
-from ritz.runs.config import Config, read_config
+from ritz.runs.config import LARGEST_NUMBER, Config, read_config
 from ritz.runs.errors import DamagedError
 
-RUNS = pathlib.Path("runs")
 MOST_DEVICES = 256
+"""Into how many devices a CPU may be divided: XLA starts threads for each."""
+RUNS = pathlib.Path("runs")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,11 +141,13 @@ def assigned_settings(sets: list[str]) -> dict[str, Any]:
 
 
 def _refuse_small(steps: int | None, seed: int | None, devices: int | None) -> None:
-    for what, value, least in (("--steps", steps, 0), ("--seed", seed, 0), ("--devices", devices, 1)):
+    limits = (
+        ("--steps", steps, 0, LARGEST_NUMBER),
+        ("--seed", seed, 0, LARGEST_NUMBER),
+        ("--devices", devices, 1, MOST_DEVICES),
+    )
+    for what, value, least, most in limits:
         if value is not None and value < least:
             raise UsageError(f"Expected {what} of at least {least}, got {value}.")
-    if devices is not None and devices > MOST_DEVICES:
-        raise UsageError(
-            f"Expected --devices of at most {MOST_DEVICES}, got {devices}: each is a part of this machine's CPU, which "
-            f"has {cores()} cores."
-        )
+        if value is not None and value > most:
+            raise UsageError(f"Expected {what} of at most {most}, got {shortened(value)}.")

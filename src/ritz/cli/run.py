@@ -13,6 +13,7 @@ from ritz.cli.errors import InterruptedRunError
 from ritz.cli.execution import SAVE_SECONDS, Run
 from ritz.cli.refusals import building, running
 from ritz.cli.request import RUNS, Request, configured
+from ritz.cli.sizes import refuse_too_large
 from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run, reasons
 from ritz.fitting import Fit
 from ritz.recipes.base import Findings
@@ -26,6 +27,7 @@ def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_se
     made = build(request, quiet=quiet or as_json, save_seconds=save_seconds)
     changed = _changed(request)
     with building(changed):
+        refuse_too_large(request.recipe, made.recipe, changed)
         jobs = made.prepare()
     path = _folder(request, made.config)
     made = dataclasses.replace(made, path=path)

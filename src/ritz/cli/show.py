@@ -7,6 +7,7 @@ from ritz.cli.codes import MET
 from ritz.cli.parts import Layer, describe_job, layers
 from ritz.cli.refusals import building
 from ritz.cli.request import assigned_settings
+from ritz.cli.sizes import refuse_too_large
 from ritz.recipes.base import Expectation, Recipe
 from ritz.recipes.overrides import describe, override, settings
 from ritz.reports.numbers import shorthand
@@ -19,6 +20,7 @@ def show(name: str, sets: list[str]) -> int:
     assigned = assigned_settings(sets)
     with building(assigned):
         recipe = override(recipe, assigned)
+        refuse_too_large(name, recipe, assigned)
         jobs = recipe.jobs(key=jax.random.key(0))
     print(f"{name} ({catalogue.field(module)}; {card.question})\n  {card.summary}\n  needs {card.needs}")
     print("\nreferences")

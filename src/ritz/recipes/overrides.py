@@ -33,7 +33,8 @@ def named(assignments: Mapping[str, Any]) -> str:
 def shortened(value: Any, length: int = SHOWN) -> str:
     """A value for an error message: at most `length` characters of it."""
     text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else _represented(value)
-    return text if len(text) <= length else f"{text[:length]}... ({len(text)} characters)"
+    shown = text[:length] if text[:length].isprintable() else ascii(text[:length])
+    return shown if len(text) <= length else f"{shown}... ({len(text)} characters)"
 
 
 def _represented(value: Any) -> str:
@@ -41,6 +42,10 @@ def _represented(value: Any) -> str:
         return repr(value)
     except ValueError:
         return "a number of thousands of digits"
+
+
+class RefusedValueError(OverrideError):
+    """A value of the right type that the recipe or its problem refuses."""
 
 
 class Typed(str):
@@ -123,7 +128,7 @@ def override(recipe: R, assignments: Mapping[str, Any]) -> R:
         raise
     except Exception as error:  # a recipe or a problem may compute with its fields before it refuses them
         words = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-        raise OverrideError(f"{shortened(words, 400)} (with {named(assignments)})") from error
+        raise RefusedValueError(f"{shortened(words, 400)} (with {named(assignments)})") from error
 
 
 def data_seeds(recipe: Any) -> tuple[str, ...]:
@@ -227,7 +232,7 @@ def _cast(value: Any, kind: Any) -> Any:
     return value if type(value) is kind else _refuse()
 
 
-def _number(value: float) -> float:
+def _number(value: int | float) -> float:
     """A number in double precision; infinity is one, but a finite number that is too large is not."""
     if isinstance(value, int) and abs(value) > sys.float_info.max:
         raise _Mismatch(f"of at most {sys.float_info.max:.4g}")

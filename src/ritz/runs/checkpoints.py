@@ -86,7 +86,7 @@ class Store:
         return _read_arrays(path / ARRAYS, state["index"]), state["facts"]
 
     def _advice(self, path: pathlib.Path) -> str:
-        older = [other for other in self.steps() if other.name < path.name]
+        older = [other for other in self.steps() if not path.name.startswith("step-") or other.name < path.name]
         if not older:
             return "There is no older one to go back to: start a new run."
         return f"Delete that folder to resume from the one before it, {older[-1].name}."

@@ -14,8 +14,9 @@ from typing import Any
 from ritz.runs.atomic import write_file
 from ritz.runs.errors import DamagedError
 
-NAME = "manifest.json"
+NAME, CHECKSUM = "manifest.json", "checksum"
 FORMAT = 1
+ANOTHER = "Delete it and go on with --resume: another is written."
 LARGEST = 1 << 20
 """Bytes that a manifest may have; a larger one is not read."""
 
@@ -61,11 +62,27 @@ def verify(folder: pathlib.Path, names: Iterable[str], advice: Mapping[str, str]
             f"Expected {NAME} in {folder}, by which its files are checked, but there is none: an older version of ritz "
             f"made the folder, or the file was lost. {cures.get(NAME, general)}".strip()
         )
-    entries = _entries(folder, cures.get(NAME, general))
+    entries = _entries(folder, cures.get(NAME, general) or ANOTHER)
     for name in names:
         fault = _fault(folder / name, entries.get(name))
         if fault:
             raise DamagedError(f"{folder / name} {fault}. {cures.get(name, general)}".strip())
+
+
+def seal(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a checksum to what is written as one JSON file."""
+    return {**content, CHECKSUM: _checksum(content)}
+
+
+def unseal(content: Mapping[str, Any], path: pathlib.Path, advice: str) -> dict[str, Any]:
+    """Compare the content of a JSON file with its checksum and return it without.
+
+    Raises DamagedError, naming the file, then `advice`.
+    """
+    rest = {name: value for name, value in content.items() if name != CHECKSUM}
+    if content.get(CHECKSUM) != _checksum(rest):
+        raise DamagedError(f"{path} is damaged: its checksum differs from its content. {advice}")
+    return rest
 
 
 def _fault(path: pathlib.Path, expected: Mapping[str, Any] | None) -> str:
@@ -88,13 +105,13 @@ def _entry(path: pathlib.Path) -> dict[str, Any]:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
-def _entries(folder: pathlib.Path, advice: str = "") -> dict[str, dict[str, Any]]:
+def _entries(folder: pathlib.Path, advice: str = ANOTHER) -> dict[str, dict[str, Any]]:
     path = folder / NAME
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError("it is too large")
         content = json.loads(path.read_bytes())
-        if content["checksum"] != _checksum(content["files"]) or content["format"] != FORMAT:
+        if content[CHECKSUM] != _checksum({"format": FORMAT, "files": content["files"]}):
             raise ValueError("its checksum differs from its content")
         return dict(content["files"])
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
@@ -102,8 +119,8 @@ def _entries(folder: pathlib.Path, advice: str = "") -> dict[str, dict[str, Any]
         raise DamagedError(f"{path} is damaged: {reason}. {advice}".strip()) from error
 
 
-def _checksum(files: Any) -> str:
-    return hashlib.sha256(json.dumps([FORMAT, files], sort_keys=True).encode()).hexdigest()
+def _checksum(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _entries_of(files: Mapping[str, str | bytes]) -> dict[str, dict[str, Any]]:
@@ -116,5 +133,4 @@ def _write(folder: pathlib.Path, files: Mapping[str, Any]) -> None:
 
 
 def _text(files: Mapping[str, Any]) -> str:
-    content = {"format": FORMAT, "files": dict(sorted(files.items())), "checksum": _checksum(files)}
-    return json.dumps(content, indent=1) + "\n"
+    return json.dumps(seal({"format": FORMAT, "files": dict(sorted(files.items()))}), indent=1) + "\n"

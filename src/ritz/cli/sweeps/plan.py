@@ -1,14 +1,16 @@
 """What a sweep was asked for, as it stands in its folder: every worker reads it there."""
 
 import dataclasses
+import json
 import pathlib
 from typing import Any
 
 from ritz.cli.catalogue import load
 from ritz.cli.errors import UsageError
 from ritz.cli.sweeps.ranges import Range, ranges, value_of
-from ritz.recipes.overrides import OverrideError, assignments, override, settings
-from ritz.runs import folder
+from ritz.recipes.overrides import OverrideError, assignments, override, settings, shortened
+from ritz.runs import folder, manifest, schema
+from ritz.runs.config import LARGEST_NUMBER
 from ritz.runs.errors import DamagedError
 
 PLAN, JOURNAL, TRIALS = "sweep.json", "journal.log", "trials"
@@ -20,6 +22,19 @@ it, and many can be done at a time."""
 REDUCTION = 3
 """Of so many trials one goes on to the next rung of successive halving, with so many times the steps."""
 RUNGS = 3
+NEW = "Restore it from a copy, or begin a new sweep; the finished runs lie in their folders."
+PLAN_SHAPE = {
+    "recipe": str,
+    "over": [str],
+    "trials": int,
+    "method": str,
+    "measure": str | None,
+    "direction": str | None,
+    "seed": int,
+    "steps": int | None,
+    "sets": [str],
+}
+"""The types in sweep.json, as `ritz.runs.schema` has them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,12 +81,13 @@ class Plan:
 
     def save(self, path: pathlib.Path) -> None:
         """Write it to its folder."""
-        folder.write_json(path / PLAN, dataclasses.asdict(self))
+        folder.write_json(path / PLAN, manifest.seal(json.loads(json.dumps(dataclasses.asdict(self)))))
 
 
 def read_plan(path: pathlib.Path) -> Plan:
-    """The plan of a folder. Raises DamagedError where there is none."""
-    content = folder.read_json(path / PLAN)
+    """The plan of a folder. Raises DamagedError where there is none, or where it is damaged."""
+    content = manifest.unseal(folder.read_json(path / PLAN), path / PLAN, NEW)
+    schema.expect(content, PLAN_SHAPE, path / PLAN)
     try:
         return Plan(**{**content, "over": tuple(content["over"]), "sets": tuple(content["sets"])})
     except (TypeError, KeyError) as error:
@@ -86,6 +102,8 @@ def check(plan: Plan) -> Plan:
     for what, value, least in (("--trials", plan.trials, 1), ("--steps", plan.steps, 1), ("--seed", plan.seed, 0)):
         if value is not None and value < least:
             raise UsageError(f"Expected {what} of at least {least}, got {value}.")
+        if value is not None and value > LARGEST_NUMBER:
+            raise UsageError(f"Expected {what} of at most {LARGEST_NUMBER}, got {shortened(value)}.")
     try:
         plan.ranges()
     except OverrideError as error:

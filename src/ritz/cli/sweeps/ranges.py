@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from ritz.cli.errors import UsageError
-from ritz.recipes.overrides import OverrideError, Typed, assignments, override, settings
+from ritz.recipes.overrides import OverrideError, RefusedValueError, Typed, assignments, override, settings
 
 POINTS = 5
 """Values that a grid takes from an interval, where it is not said."""
@@ -70,12 +70,10 @@ def ranges(texts: list[str], recipe: Any) -> list[Range]:
     try:
         read = assignments(texts)
         return [_range(path, str(text), recipe) for path, text in read.items()]
+    except RefusedValueError as error:
+        raise UsageError(f"A value of the range is refused by the recipe: {error}") from error
     except OverrideError as error:
         raise UsageError(str(error).replace("--set NAME=VALUE", "--over PART.FIELD=RANGE")) from error
-    except UsageError:
-        raise
-    except ValueError as error:
-        raise UsageError(f"A value of the range is refused by the recipe: {error}") from error
 
 
 def value_of(text: Any) -> Any:

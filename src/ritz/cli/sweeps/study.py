@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import optuna
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.storages.journal import JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState
 
+from ritz.cli.sweeps.journal import CheckedJournal
 from ritz.cli.sweeps.owners import runs, started
 from ritz.cli.sweeps.plan import JOURNAL, REDUCTION, TRIALS, Plan
 from ritz.cli.sweeps.ranges import Interval, Range
@@ -49,8 +50,7 @@ class Study:
         """Opens the journal, or begins it."""
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.path, self.plan, self.ranges = path, plan, plan.ranges()
-        journal = str(path / JOURNAL)
-        storage = optuna.storages.JournalStorage(JournalFileBackend(journal, JournalFileOpenLock(journal)))
+        storage = optuna.storages.JournalStorage(CheckedJournal(path / JOURNAL))
         pruner = optuna.pruners.NopPruner()
         if plan.method == "halving":
             pruner = optuna.pruners.SuccessiveHalvingPruner(

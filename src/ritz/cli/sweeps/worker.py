@@ -7,14 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from ritz.cli.errors import InterruptedRunError, UsageError
+from ritz.cli.refusals import building
 from ritz.cli.request import Request
+from ritz.cli.result import read_result
 from ritz.cli.run import build
+from ritz.cli.sizes import refuse_too_large
 from ritz.cli.sweeps.objective import Objective, objective
 from ritz.cli.sweeps.plan import DEVICES, Plan
 from ritz.cli.sweeps.study import Claim, Study
 from ritz.runs import folder
 from ritz.runs.atomic import write_file
 from ritz.runs.config import read_config
+from ritz.runs.errors import RunError
 
 
 def work(study: Study, after: Callable[[], None] = lambda: None) -> None:
@@ -34,7 +38,7 @@ def do(study: Study, claim: Claim) -> None:
     for steps in rungs:
         path = claim.path / f"steps-{steps}" if len(rungs) > 1 else claim.path
         try:
-            if not (path / folder.RESULT).exists():
+            if not _is_finished(path):
                 _run(study.plan, claim.values, steps, path)
             compared = objective(path, study.plan.measure, study.plan.direction)
         except (InterruptedRunError, KeyboardInterrupt):
@@ -57,6 +61,15 @@ def do(study: Study, claim: Claim) -> None:
     return study.tell(claim, signed)
 
 
+def _is_finished(path: pathlib.Path) -> bool:
+    """Whether there is a whole result; one that is damaged is made again from the checkpoints."""
+    try:
+        read_result(path)
+    except RunError:
+        return False
+    return True
+
+
 def _signed(value: float, compared: Objective) -> float:
     return value if compared.direction == "minimise" else -value
 
@@ -67,7 +80,9 @@ def _run(plan: Plan, values: dict[str, Any], steps: int | None, path: pathlib.Pa
     path.mkdir(parents=True, exist_ok=True)
     request = Request(plan.recipe, plan.seed, steps, DEVICES, True, plan.settings(values), path, stored)
     made = dataclasses.replace(build(request, quiet=True), path=path)
-    jobs = made.prepare()
+    with building(request.settings):
+        refuse_too_large(plan.recipe, made.recipe, request.settings)
+        jobs = made.prepare()
     with folder.held(path):
         if stored is None:
             write_file(path / folder.CONFIG, made.config.to_toml())
