@@ -92,7 +92,7 @@ class TableRecipe(Recipe):
             "coverage": Measure(*share(covered(ours.test, table.test)), note="test rows, each counted once"),
         }
         advice = _advice(table, ensemble, chosen)
-        facts = dataclasses.replace(ours.facts, advice=advice)
+        facts = dataclasses.replace(ours.facts, advice=advice, layout=table.material.layout)
         return Findings(
             headline=headline,
             measures=measures,
@@ -123,7 +123,7 @@ class TableRecipe(Recipe):
         }
 
     def _prepared(self) -> Prepared:
-        return prepared(material(self.problem), self.problem.missing)
+        return prepared(material(self.problem), self.problem.missing, self.problem.categories)
 
     def _shares(self, table: Prepared) -> tuple[float, ...]:
         return self.curve if len(table.train) <= MOST_FOR_A_CURVE else ()
