@@ -14,6 +14,7 @@ from ritz.data.splits import Split, split_at_random, split_by_group, split_by_ti
 from ritz.problems.tables.answers import Answers, ClassRules, has_answer, learn_answers
 from ritz.problems.tables.row_numbers import describe_row_numbers, find_repeating_column
 from ritz.problems.tables.user_table import UserTable
+from ritz.problems.tables.weights import learn_weights
 
 LEAST_ROWS = 20
 LEAST_OF_A_CLASS = 2
@@ -79,18 +80,18 @@ def _material(problem: UserTable, stamps: tuple[tuple[int, int] | None, ...]) ->
     answers = _learned(problem, table)
     table = table.rows(answers.keeps(table.column(problem.target))) if answers.dropped else table
     y = answers.encode(table.column(problem.target), table.name)
-    weight, precision = _weights(problem, table)
+    weight, precision = learn_weights(problem, table)
     split, how = _split(problem, table, y if answers.classes else None)
     parts = [_part(table, features, y, weight, rows) for rows in (split.train, split.validation, split.test)]
     if (other := problem.test_table()) is not None:
         other, _ = _answered(problem, other)
         other = other.rows(answers.keeps(other.column(problem.target)))
-        given = _weights(problem, other, precision)[0]
+        given = learn_weights(problem, other, precision)[0]
         answered = answers.encode(other.column(problem.target), other.name)
         parts[2] = _part(other, features, answered, given, np.arange(len(other)))
     _refuse_parts(answers, parts, problem)
     said = (describe_row_numbers(numbers),) if numbers else ()
-    notes = (*table.notes, *said, *gaps, answers.note, *how, *_said_of_weights(problem, weight))
+    notes = (*table.notes, *said, *gaps, answers.note, *how, *describe_weights(problem, weight))
     columns = (*table.names, *(name for name in table.left_out if name not in table.names))
     layout = FileLayout.of(table, problem.roles)
     return Material(answers, columns, parts[0], parts[1], parts[2], notes, layout, precision)
@@ -118,45 +119,6 @@ def _learned(problem: UserTable, table: Table) -> Answers:
 def _part(table: Table, features: Sequence[str], y: np.ndarray, weight: np.ndarray | None, rows: np.ndarray) -> Rows:
     chosen = table.select(features).rows(rows)
     return Rows(chosen, y[rows], None if weight is None else weight[rows])
-
-
-def _weights(
-    problem: UserTable, table: Table, precision: float = 0.0
-) -> tuple[Float64[np.ndarray, " n"] | None, float]:
-    """(weights, the mean of 1/sigma^2 that those of measured errors are divided by, else 0)."""
-    if not problem.errors:
-        return _event_weights(problem, table), 0.0
-    column = table.column(problem.errors)
-    if is_text(column):
-        raise MalformedTable(f"{table.name}: expected numbers as errors, but {problem.errors!r} is text.")
-    sigma = column.astype(float)
-    if bad := int(np.sum(~(np.isfinite(sigma) & (sigma > 0)))):
-        raise MalformedTable(
-            f"{table.name}: expected an error above zero in every row of {problem.errors!r}, got {bad} that are not. "
-            "Leave out those rows, or the errors."
-        )
-    inverse = (sigma / np.median(sigma)) ** -2
-    unit = precision or float(inverse.mean() / np.median(sigma) ** 2)
-    return inverse / (unit * np.median(sigma) ** 2), unit
-
-
-def _event_weights(problem: UserTable, table: Table) -> Float64[np.ndarray, " n"] | None:
-    """The column of weights. Raises MalformedTable where it is no column of finite numbers with a positive sum."""
-    if not problem.weights:
-        return None
-    column = table.column(problem.weights)
-    if is_text(column):
-        raise MalformedTable(f"{table.name}: expected numbers as weights, but {problem.weights!r} is text.")
-    weight = column.astype(float)
-    if not np.isfinite(weight).all():
-        bad = int(np.sum(~np.isfinite(weight)))
-        raise MalformedTable(f"{table.name}: expected finite weights, got {bad} in {problem.weights!r} that are not.")
-    if not weight.sum() > 1e-9 * np.abs(weight).sum():
-        raise MalformedTable(
-            f"{table.name}: the weights in {problem.weights!r} sum to {weight.sum():.6g}; expected a positive sum, for "
-            "every mean is divided by it."
-        )
-    return weight
 
 
 def _split(problem: UserTable, table: Table, strata: np.ndarray | None) -> tuple[Split, tuple[str, ...]]:
@@ -240,8 +202,8 @@ def _refuse_parts(answers: Answers, parts: list[Rows], problem: UserTable) -> No
                 )
             if part.weight is not None and not part.weight[own].sum() > 0:
                 raise MalformedTable(
-                    f"The weights ({problem.weights or problem.errors}) of the {name} in the {what} part sum to {part.weight[own].sum():.6g}; "
-                    "expected a positive sum, for rates are divided by it."
+                    f"The weights ({problem.weights or problem.errors}) of the {name} in the {what} part sum to "
+                    f"{part.weight[own].sum():.6g}; expected a positive sum, for rates are divided by it."
                 )
 
 
@@ -252,20 +214,6 @@ def _cure(answers: Answers, problem: UserTable) -> str:
     if problem.kind == "infer" and all(name.lstrip("+-").isdigit() for name in answers.classes):
         number = f" If {answers.target} is a number: --kind regression."
     return f"Bring more rows, leave out rare classes (--rare drop) or merge them (--rare merge).{number}"
-
-
-def _said_of_weights(problem: UserTable, weight: np.ndarray | None) -> tuple[str, ...]:
-    if weight is None:
-        return ()
-    if problem.errors:
-        return (f"Rows count with 1/sigma^2 of the measured errors in {problem.errors}, also in the scores.",)
-    below = int(np.sum(weight < 0))
-    worth = weight.sum() ** 2 / np.sum(weight**2)
-    signed = f" {below} of them are negative; nothing is clipped." if below else ""
-    return (
-        f"Weights from {problem.weights} count in training, scores and figures.{signed} The {weight.size} rows are "
-        f"worth {worth:.0f} rows of equal weight.",
-    )
 
 
 def described(parts: Material) -> str:

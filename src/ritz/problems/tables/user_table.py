@@ -31,7 +31,8 @@ class UserTable(Problem):
     is for training and the future for the test. `test`: a file whose rows are the test. `missing`: what is put for a
     missing number. `errors`: a column of measured standard errors of the target; rows count with their inverse squares.
     `unanswered`: what becomes of rows without an answer. `rare`: of classes with too few rows. `categories`: how many
-    categories text, and how many classes the target may have. `reading`: how the files are spelled. `kind`: regression or classification, or which of them it is, inferred from the target.
+    categories text, and how many classes the target may have. `reading`: how the files are spelled.
+    `kind`: regression or classification, or which of them it is, inferred from the target.
     `fingerprint`: of the file, so that a replay notices another one; "" for any.
 
     Raises ValueError, in words, for columns that are named twice or in two roles, and for shares that leave a part
