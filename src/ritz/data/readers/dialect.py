@@ -89,6 +89,8 @@ def _settled(
     notes = [] if options.names and not headed else notes
     if options.names and headed:
         notes = [f"Its first row is taken to hold names, in whose place those given are used: {listed(entries[0], 6)}."]
+    if headed and not options.names and (bare := [names[place] for place in kept if place in blank]):
+        notes.append(f"Columns without a name are called {listed(bare)}.")
     notes += _spelled(separator, options, empty)
     return Dialect(
         separator=separator,
@@ -135,8 +137,7 @@ def _names(first: list[str], headed: bool, above: list[str], separator: str) -> 
     """(names of the columns, what had to be assumed): from the first line, a comment above it, or by counting."""
     if headed:
         names = [" ".join(name.split()) or f"c{place}" for place, name in enumerate(first)]
-        empty = [place for place, name in enumerate(first) if not name]
-        return names, [f"Columns without a name are called {', '.join(names[i] for i in empty)}."] if empty else []
+        return names, []
     said = [line.strip().lstrip("#% ") for line in above if line.strip()]
     comments = [record.entries for record in records(said[-1:], separator, 1)] if said else []
     if comments and len(comments[0]) == len(first) and not all(map(is_number, comments[0])):

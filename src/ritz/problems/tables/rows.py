@@ -14,7 +14,7 @@ from ritz.data.splits import Split, split_at_random, split_by_group, split_by_ti
 from ritz.problems.tables.answers import Answers, ClassRules, has_answer, learn_answers
 from ritz.problems.tables.row_numbers import describe_row_numbers, find_repeating_column
 from ritz.problems.tables.user_table import UserTable
-from ritz.problems.tables.weights import learn_weights
+from ritz.problems.tables.weights import describe_weights, learn_weights
 
 LEAST_ROWS = 20
 LEAST_OF_A_CLASS = 2
