@@ -86,7 +86,9 @@ def good_files() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as scratch:
         path = pathlib.Path(scratch) / "a.root"
         with uproot.recreate(path) as file:
-            file.mktree("t", {"x": "float64", "n": "int32"}).extend({"x": numbers[:, 0], "n": np.arange(ROWS, dtype="i4")})
+            file.mktree("t", {"x": "float64", "n": "int32"}).extend(
+                {"x": numbers[:, 0], "n": np.arange(ROWS, dtype="i4")}
+            )
         files[".root"] = path.read_bytes()
         with uproot.recreate(path) as file:
             file.mkrntuple("t", {"x": "float64"}).extend({"x": numbers[:, 0]})
@@ -120,7 +122,19 @@ def damaged(content: bytes, damage: str, random: np.random.Generator) -> bytes:
         first, last = sorted(random.integers(0, size, 2))
         return content[:last] + content[first:]
     if damage == "hostile text":
-        words = (b'"', b"\0", b"\n\n,,,,", b"1e999", b"=1+1", b"\xff\xfe", b"9" * 400, b"," * 300, b"{" * 300, b"\r", b"#")
+        words = (
+            b'"',
+            b"\0",
+            b"\n\n,,,,",
+            b"1e999",
+            b"=1+1",
+            b"\xff\xfe",
+            b"9" * 400,
+            b"," * 300,
+            b"{" * 300,
+            b"\r",
+            b"#",
+        )
         place = random.integers(0, size)
         return content[:place] + words[random.integers(len(words))] + content[place:]
     if damage in ("bits", "header"):

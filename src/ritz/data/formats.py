@@ -73,6 +73,8 @@ def open_reading(
     found = _recognised(file)
     if part is not None and not found.parted:
         raise MalformedTable(f"{file.name}: expected a part behind a colon for ROOT, HDF5 and NPZ alone, got {part!r}.")
+    if options.textual and not found.text and choice and choice.expected:
+        options = ReadingOptions(names=options.names, na=options.na)  # those of another file, of training
     if options.textual and not found.text:
         raise MalformedTable(
             f"{file.name}: {', '.join(options.textual)} can be chosen for text alone, and this is {found.name}. Leave "

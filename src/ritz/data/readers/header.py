@@ -13,7 +13,7 @@ def has_header(
     """Whether the first row is one of names.
 
     It is where most of it is known (`expected`), or where a name stands above numbers. It is none where it holds
-    numbers (with no name above numbers), or where all is text and half of it comes again further down in the same
+    numbers, dates or marks (with no name above numbers), or where all is text and half of it comes again further down in the same
     column, or one entry comes twice in it.
     """
     if names_known(first, expected):
@@ -32,7 +32,7 @@ def has_header(
     ]
     if above:
         return True
-    if any(numbers):
+    if any(numbers) or any(entry and not _wordy(entry) for entry in first):
         return False
     filled = [place for place, entry in enumerate(first) if entry]
     again = sum(first[place] in columns[place] for place in filled)
@@ -46,8 +46,8 @@ def names_known(first: Sequence[str], expected: Collection[str]) -> bool:
 
 
 def _wordy(entry: str) -> bool:
-    """Not a mark such as "?" or "-"."""
-    return any(character.isalpha() for character in entry)
+    """Not a mark such as "?" or "-", and no date: what could be a name."""
+    return any(character.isalpha() for character in entry) and not entry[0].isdigit()
 
 
 def _mostly_numbers(entries: Sequence[str], number: Test, missing: Test) -> bool:

@@ -73,7 +73,7 @@ class HodgeNumbers(Problem):
     watching; the rest are for the test. `permute` permutes rows and columns of every matrix at random first, so
     that nothing can be learnt from the order in which the list writes them. `outliers`: keep the manifolds with h11
     > 16, h21 < 15 or h21 > 86, as the published protocol "without outliers" does not. `split_seed` deals the
-    parts. `file`: your own list in the published format, in place of the one that ritz makes; every block of it is checked.
+    parts. `file`: your own list in the published format, in place of the one that ritz makes; every block is checked.
     """
 
     train_fraction: float = 0.8
