@@ -73,7 +73,7 @@ def test_from_file_to_predictions(ritz_command, place):
     assert "50 rows predicted in" in out
     assert "at least 90 %" in out
     rows = rows_of("new.csv")
-    assert [*rows[0]] == ["kind predicted", "p(background)", "p(signal)", "spread", "set"]
+    assert [*rows[0]] == ["kind predicted", "p(background)", "p(signal)", "spread", "set", "extrapolated"]
     assert {row["set"] for row in rows} <= {"signal", "background", "background | signal"}
     assert all(float(row["p(background)"]) + float(row["p(signal)"]) == pytest.approx(1) for row in rows)
 
@@ -87,6 +87,7 @@ def test_from_file_to_predictions(ritz_command, place):
         assert (code, out) == (2, "")
         for word in words:
             assert word in err
+        assert "--debug" not in err
         assert not (place / "never.csv").exists()
     code, _, err = ritz_command("predict", "run", "new.parquet", "--out", "new.csv")
     assert code == 2
@@ -103,7 +104,7 @@ def test_a_number_is_predicted_with_an_interval(ritz_command, place):
     code, _, err = ritz_command("predict", "run", "events.csv.gz", "--quiet")
     assert (code, err) == (0, "")
     rows = rows_of("predictions.csv")
-    assert [*rows[0]] == ["energy predicted", "spread", "low", "high"]
+    assert [*rows[0]] == ["energy predicted", "spread", "low", "high", "extrapolated"]
     assert all(float(row["low"]) < float(row["energy predicted"]) < float(row["high"]) for row in rows)
     assert {row["spread"] for row in rows} == {"0"}, "the energy is linear: validation chose one linear model"
     code, _, err = ritz_command("fit", "events.csv.gz", *options, *FAST, "--out", "run")
@@ -136,7 +137,7 @@ def test_a_config_replays_the_run_and_an_exported_program_predicts_the_same(ritz
 
     events(seed=5).to_csv("events.csv", index=False)
     code, _, err = ritz_command("run", "run/config.toml", "--out", "third")
-    assert code == 1
+    assert code == 2
     assert "is not the file that this run was made from" in err
     assert not (place / "third").exists()
 
@@ -172,11 +173,31 @@ EMPTY_COLUMN = TABLE.assign(angle=np.nan)
 GAPS = TABLE.assign(angle=TABLE["angle"].where(TABLE.index % 7 > 0))
 NO_SUM = TABLE.assign(w=np.where(TABLE.index % 2 == 0, 1.0, -1.0))
 ONE_SIDED = TABLE.assign(w=np.where(TABLE["kind"] == "signal", 1.0, -0.01))
+NAMED = TABLE[:90].assign(who=TABLE.index[:90].map("row {}".format))
+RARE = TABLE.assign(stars=np.where(TABLE.index < 3, 9, 4 + TABLE.index % 3))
 BROKEN = {
     "missing target": (whole(TABLE), ("--target", "knid"), 2, ("'knid'", "Did you mean 'kind'")),
     "missing feature": (whole(TABLE), ("--target", "kind", "--features", "mass,angel"), 2, ("'angel'", "'angle'")),
     "no target": (whole(TABLE), (), 2, ("--target COLUMN",)),
-    "target twice": (whole(TABLE), ("--target", "kind", "--target", "mass"), 2, ("--target once",)),
+    "target twice": (whole(TABLE), ("--target", "kind", "--target", "kind"), 2, ("every target once",)),
+    "weights and errors": (
+        whole(TABLE),
+        ("--target", "energy", "--weights", "w", "--errors", "mass"),
+        2,
+        ("not both",),
+    ),
+    "errors below zero": (whole(TABLE), ("--target", "energy", "--errors", "w"), 2, ("above zero", "'w'")),
+    "no number of categories": (whole(TABLE), ("--target", "kind", "--categories", "many"), 2, ("whole number",)),
+    "no character": (whole(TABLE), ("--target", "kind", "--thousands", "''"), 2, ("one character",)),
+    "no encoding": (whole(TABLE), ("--target", "kind", "--encoding", "klingon"), 2, ("klingon", "latin-1")),
+    "some answers missing": (whole(GAPS), ("--target", "angle"), 2, ("--unanswered drop",)),
+    "rare classes": (whole(RARE), ("--target", "stars"), 2, ("--rare drop", "--kind regression")),
+    "names of rows": (
+        whole(TABLE.assign(who=TABLE.index.map("row {}".format))),
+        ("--target", "kind"),
+        2,
+        ("--drop who",),
+    ),
     "target and --set": (whole(TABLE), ("--target", "kind", "--set", "problem.target=mass"), 2, ("once", "--set")),
     "target among features": (
         whole(TABLE),
@@ -191,7 +212,7 @@ BROKEN = {
     "unknown kind": (whole(TABLE), ("--target", "kind", "--kind", "guess"), 2, ("regression, classification",)),
     "duplicate names": (text("a,b,a\n" + "1,2,3\n" * 40), ("--target", "b"), 2, ("a more than once",)),
     "all missing": (whole(EMPTY_COLUMN), ("--target", "kind"), 2, ("'angle'", "none at all")),
-    "some missing": (whole(GAPS), ("--target", "kind"), 2, ("angle (", "the mean, the median")),
+    "some missing": (whole(GAPS), ("--target", "kind"), 2, ("angle (", "--missing mean")),
     "one class": (whole(ONE_CLASS), ("--target", "kind"), 2, ("only one class", "signal")),
     "constant target": (whole(CONSTANT), ("--target", "energy"), 2, ("constant", "1.5")),
     "regression of text": (whole(TABLE), ("--target", "kind", "--kind", "regression"), 2, ("is text",)),
@@ -227,6 +248,7 @@ def test_what_cannot_be_learned_is_refused_in_words(ritz_command, place, write, 
     for word in words:
         assert word in err
     assert err.count("\n") == 1, "one sentence, no traceback"
+    assert "--debug" not in err
     assert [path.name for path in place.iterdir()] == ["bad.csv"], "nothing is left behind"
 
 

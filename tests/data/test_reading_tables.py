@@ -11,6 +11,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
+from ritz.data.options import ColumnChoice
 from ritz.data.tables import MalformedTable, Table, read_chunks, read_table
 
 MASSES = np.array([0.1, -2.5e-7, 3e300, np.nan])
@@ -153,7 +154,7 @@ def test_broken_files(written, tmp_path):
     assert "got 3" in refusal(written("a,b\n1,2,3\n"))
     assert "expected a file, got a folder" in refusal(tmp_path)
     assert "Its content looks like text: rename it" in refusal(written("a,b\n1,2\n", "events.xls"))
-    assert "UTF-8" in refusal(written("a,b\n1,2\n".encode("utf-16")))
+    assert "--encoding utf-16-le" in refusal(written("a,b\n1,2\n".encode("utf-16-le")))
     assert "UTF-8" in refusal(written("a,b\n1,\xe9\n".encode("latin-1")))
     assert "no text" in refusal(written(b"a,b\n1,\x00\n"))
     assert "behind a colon" in refusal(f"{written('a,b')}:tree")
@@ -197,13 +198,14 @@ def test_parquet_of_other_types(tmp_path):
     pyarrow.parquet.write_table(pa.table(columns), path)
     table = read_table(path)
     assert np.array_equal(table.columns["count"], [1, np.nan, 3], equal_nan=True)
-    assert table.columns["day"][2] < table.columns["day"][0], "times are text that can be sorted"
-    assert table.columns["day"][1] is None
+    assert table.columns["day"][2] == 19483
+    assert table.columns["day"][0] == 19724, "days since 1970-01-01"
+    assert np.isnan(table.columns["day"][1])
     assert table.columns["kind"].tolist() == ["x", "y", "x"]
     assert np.isnan(table.columns["none"]).all()
     assert table.columns["small"].dtype == np.uint8
     pyarrow.parquet.write_table(pa.table({"pt": [[1.0], [2.0, 3.0]]}), path)
-    assert "got list<" in refusal(path)
+    assert "pt (list<" in refusal(path)
     path.write_bytes(path.read_bytes()[:-20])
     assert "cannot be read" in refusal(path)
     pyarrow.parquet.write_table(pa.table({"pt": pa.array([], pa.float64())}), path)
@@ -279,7 +281,8 @@ def test_root(tmp_path):
         file.mktree("jets", {"pt": "var * float64"}).extend({"pt": [np.ones(2), np.ones(1), np.ones(3)]})
     assert "got jets, signal. Name one: a.root:jets" in refusal(path)
     assert len(read_table(f"{path}:signal")) == 3
-    assert "lists or objects in" in refusal(f"{path}:jets")
+    assert read_table(f"{path}:jets").names == ("npt",)
+    assert "lists or objects in" in refusal(f"{path}:jets", choice=ColumnChoice(("pt",)))
     assert "a tree 'muons'" in refusal(f"{path}:muons")
     path.write_bytes(path.read_bytes()[:150])
     assert "cannot be read" in refusal(path)

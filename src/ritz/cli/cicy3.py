@@ -7,6 +7,7 @@ import numpy as np
 
 from ritz.data.cicylist import format_cicy_list
 from ritz.problems.strings.cicy.invariants import euler_number
+from ritz.problems.strings.cicy.listing import read_list
 from ritz.problems.strings.cicy.threefolds import SHIPPED, load, save
 from ritz.problems.strings.cicy.threefolds import build as generate
 from ritz.runs.atomic import write_file
@@ -17,6 +18,15 @@ def build(progress: Callable[[str, int], None]) -> str:
     threefolds = generate(progress)
     save(threefolds)
     return f"{len(threefolds)} threefolds are in {SHIPPED.name} ({SHIPPED.stat().st_size} bytes)."
+
+
+def add(path: pathlib.Path) -> str:
+    """Check a user's own list, and keep it as the recipes need it."""
+    threefolds = read_list(path)
+    return (
+        f"{len(threefolds)} threefolds of {path} are consistent (row sums, Euler numbers, Hodge numbers). Learn from "
+        f"them: ritz run hodge-dense --set problem.file={path.absolute()}"
+    )
 
 
 def verify() -> str:

@@ -3,7 +3,7 @@
     build(progress)   make it from nothing; `progress(what, count)` is called now and then: what is being made, how many
     verify()          a sentence that says what was checked; ValueError, in words, where something is wrong
     export(path)      write it in the format in which the field publishes it
-    add(path)         take up the user's own file in its place
+    add(path)         check the user's own file, and keep it for the recipes that are given it
 
 A module leaves out what does not make sense for it.
 """

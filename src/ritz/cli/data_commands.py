@@ -30,7 +30,7 @@ def data_build(name: DataSet, debug: Debug = False) -> None:
 
 @data.command("add")
 def data_add(name: DataSet, file: File, debug: Debug = False) -> None:
-    """Take up your own file in the place of ours."""
+    """Check your own file, and keep it for recipes that take it."""
     prepare()
     command("data", "add", debug, name, file)
 

@@ -19,7 +19,9 @@ def explain(error: Exception) -> tuple[int, str]:
         case OSError() if error.filename and error.strerror:
             absent = FileNotFoundError | PermissionError | IsADirectoryError | NotADirectoryError
             return codes.USAGE if isinstance(error, absent) else codes.FAILED, f"{error.filename}: {error.strerror}."
-        case ValueError() if _is_of_a_table(error):
+        case FileNotFoundError() | PermissionError() | IsADirectoryError() if str(error):
+            return codes.USAGE, str(error)
+        case ValueError() if _is_of_a_file(error):
             return codes.USAGE, str(error)
         case ValueError() | OSError() if str(error):
             return codes.FAILED, f"{error} ({DEBUG})"
@@ -28,8 +30,9 @@ def explain(error: Exception) -> tuple[int, str]:
     ) else f"{type(error).__name__}. {DEBUG}"
 
 
-def _is_of_a_table(error: ValueError) -> bool:
-    """Whether it is the refusal of a user's table; the package of tables is imported only where an error is told."""
+def _is_of_a_file(error: ValueError) -> bool:
+    """Whether it is the refusal of a user's file; the readers are imported only where an error is told."""
     from ritz.data.base import MalformedTable
+    from ritz.data.cicylist import MalformedList
 
-    return isinstance(error, MalformedTable)
+    return isinstance(error, MalformedTable | MalformedList)

@@ -1,7 +1,10 @@
 """`ritz predict`: the rows of a table, each with its uncertainty, into a new file."""
 
+import dataclasses
 import pathlib
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +13,8 @@ import pyarrow.parquet
 
 from ritz.cli.codes import MET
 from ritz.cli.errors import UsageError
-from ritz.cli.predictors import BROKEN, load
+from ritz.cli.predictors import BROKEN, load, predictor_folders
+from ritz.cli.reading_options import chosen_reading
 from ritz.data.tables import MalformedTable, Table, read_table
 from ritz.recipes.tables.predictor import Facts, Predictor, described
 from ritz.reports.numbers import duration
@@ -24,22 +28,32 @@ NUMBER = r"\A[+\-]?[0-9]+(\.[0-9]*)?([eE][+\-]?[0-9]+)?\z"
 SUFFIXES = (".csv", ".parquet")
 
 
-def predict(run: pathlib.Path, file: str, out: pathlib.Path, *, quiet: bool) -> int:
+def predict(run: pathlib.Path, file: str, out: pathlib.Path, read: Mapping[str, Any], *, quiet: bool) -> int:
     """Predict, write, and say how long it took and what the uncertainties mean."""
     if out.suffix not in SUFFIXES:
         raise UsageError(f"Expected --out to end in {' or '.join(SUFFIXES)}, got {out}.")
     if out.exists():
         raise UsageError(f"{out} exists already. Give another --out.")
-    predictor = load(run)
-    table = read_table(file)
-    _try(predictor, table, run)
-    begun = time.perf_counter()
-    prediction = predictor(table)
-    seconds = time.perf_counter() - begun
-    write(out, pa.table(described(prediction, predictor.facts)))
-    print(f"{len(table)} rows predicted in {duration(seconds)}: {out}")
+    chosen, columns, said = chosen_reading(read), {}, []
+    rows, seconds = 0, 0.0
+    for folder in predictor_folders(run):
+        predictor = load(folder)
+        facts = predictor.facts
+        options, choice = facts.layout.reading(facts.preparation.features, facts.preparation.ignored)
+        table = read_table(file, options=dataclasses.replace(options, **chosen), choice=choice)
+        _try(predictor, table, folder)
+        begun = time.perf_counter()
+        prediction = predictor(table)
+        seconds, rows = seconds + time.perf_counter() - begun, len(table)
+        prefix = f"{facts.target} " if columns else ""
+        columns |= {
+            name if name not in columns else prefix + name: c for name, c in described(prediction, facts).items()
+        }
+        said += [*table.notes, *facts.preparation.remarks(table), *meaning(facts)]
+    write(out, pa.table(columns))
+    print(f"{rows} rows predicted in {duration(seconds)}: {out}")
     if not quiet:
-        for sentence in (*predictor.facts.preparation.remarks(table), *meaning(predictor.facts)):
+        for sentence in dict.fromkeys(said):
             print(f"  {sentence}")
     return MET
 

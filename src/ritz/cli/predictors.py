@@ -53,6 +53,14 @@ def load(folder: pathlib.Path) -> Predictor:
     return Predictor(facts, ensemble.outputs(classes=classes), masked)
 
 
+def predictor_folders(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The folder itself, or those within it where it holds a run for each of several targets."""
+    if (folder / FACTS).exists() or (folder / MODEL).exists():
+        return [folder]
+    inner = sorted(path.parent for path in folder.glob(f"*/{FACTS}"))
+    return inner or [folder]
+
+
 def load_ensemble(folder: pathlib.Path) -> tuple[Facts, Ensemble]:
     """Load facts and networks of a run.
 

@@ -8,14 +8,28 @@ import typer
 from ritz.cli.dispatch import command
 from ritz.cli.environment import prepare
 from ritz.cli.options import Debug, Deterministic, Json, Out, Quiet, Set
+from ritz.cli.reading_options import (
+    Comment,
+    DayFirst,
+    Decimal,
+    Encoding,
+    Header,
+    Na,
+    Names,
+    Separator,
+    Skip,
+    Thousands,
+)
 
 Once = list[str] | None
 """An option that may be given once; a list, so that a second one can be refused."""
 
 
 def fit(
-    file: Annotated[str, typer.Argument(help="A table: CSV, Parquet, HDF5, NPY/NPZ, or FILE.root:TREE.")],
-    target: Annotated[Once, typer.Option(metavar="COLUMN", help="The column that is asked for.")] = None,
+    file: Annotated[str, typer.Argument(help="A table: CSV, Parquet, Feather, HDF5, NPY/NPZ, or FILE.root:TREE.")],
+    target: Annotated[
+        Once, typer.Option(metavar="COLUMN", help="The column that is asked for; several: a run each.")
+    ] = None,
     features: Annotated[
         list[str] | None,
         typer.Option(metavar="COLUMNS", help="Columns to use, with commas or again. [default: all others]"),
@@ -33,6 +47,24 @@ def fit(
     kind: Annotated[
         Once, typer.Option(metavar="KIND", help="regression or classification. [default: inferred]")
     ] = None,
+    errors: Annotated[
+        Once, typer.Option(metavar="COLUMN", help="Measured errors of the target: rows count with 1/sigma^2.")
+    ] = None,
+    unanswered: Annotated[Once, typer.Option(metavar="HOW", help="Rows without an answer: refuse, drop.")] = None,
+    rare: Annotated[Once, typer.Option(metavar="HOW", help="Classes with too few rows: refuse, drop, merge.")] = None,
+    categories: Annotated[
+        Once, typer.Option(metavar="NUMBER", help="How many categories text may have. [default: 100]")
+    ] = None,
+    names: Names = None,
+    header: Header = None,
+    na: Na = None,
+    skip: Skip = None,
+    comment: Comment = None,
+    encoding: Encoding = None,
+    thousands: Thousands = None,
+    decimal: Decimal = None,
+    separator: Separator = None,
+    dayfirst: DayFirst = None,
     assign: Set = None,
     steps: Annotated[int | None, typer.Option(help="Steps of every network.")] = None,
     seed: Annotated[int | None, typer.Option(help="The seed of the networks and the split. [default: 0]")] = None,
@@ -53,11 +85,17 @@ def fit(
         "test": test,
         "missing": missing,
         "kind": kind,
+        "errors": errors,
+        "unanswered": unanswered,
+        "rare": rare,
+        "categories": categories,
     }
+    read = {"names": names, "header": header, "na": na, "skip": skip, "comment": comment, "encoding": encoding}
+    read |= {"thousands": thousands, "decimal": decimal, "separator": separator, "dayfirst": dayfirst}
     several = {"features": features, "drop": drop}
     options = {"steps": steps, "seed": seed, "out": out, "resume": resume, "deterministic": deterministic}
     shown = {"as_json": as_json, "quiet": quiet}
-    command("fit", "fit", debug, file, once, several, assign or [], options, **shown)
+    command("fit", "fit", debug, file, once, several, read, assign or [], options, **shown)
 
 
 def predict(
@@ -66,12 +104,24 @@ def predict(
     out: Annotated[
         pathlib.Path, typer.Option(help="A new file, .csv or .parquet, for the predictions.")
     ] = pathlib.Path("predictions.csv"),
+    names: Names = None,
+    header: Header = None,
+    na: Na = None,
+    skip: Skip = None,
+    comment: Comment = None,
+    encoding: Encoding = None,
+    thousands: Thousands = None,
+    decimal: Decimal = None,
+    separator: Separator = None,
+    dayfirst: DayFirst = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Predict the rows of a table, each with its uncertainty."""
     prepare()
-    command("predict", "predict", debug, run, file, out, quiet=quiet)
+    read = {"names": names, "header": header, "na": na, "skip": skip, "comment": comment, "encoding": encoding}
+    read |= {"thousands": thousands, "decimal": decimal, "separator": separator, "dayfirst": dayfirst}
+    command("predict", "predict", debug, run, file, out, read, quiet=quiet)
 
 
 def export(

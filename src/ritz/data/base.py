@@ -8,6 +8,8 @@ from typing import NoReturn
 import numpy as np
 from jaxtyping import Bool, Int, Shaped
 
+from ritz.data.options import ReadingOptions
+
 
 class MalformedTable(ValueError):  # noqa: N818 - the refusal of a file, in the reader's words
     """A file that is no table, or a table that is not what is needed; the message starts with which."""
@@ -26,6 +28,14 @@ class Table:
     """What a message calls it: the file's name."""
     notes: tuple[str, ...] = ()
     """What had to be assumed in reading it, in sentences."""
+    left_out: tuple[str, ...] = ()
+    """Columns of the file that were not read."""
+    unnamed: tuple[str, ...] = ()
+    """Columns to which the file gives no name."""
+    file_columns: tuple[str, ...] = ()
+    """All columns of the file, in order."""
+    settled: ReadingOptions = ReadingOptions()
+    """How the file is spelled, as it was said or told."""
 
     def __post_init__(self) -> None:
         lengths = {name: len(column) for name, column in self.columns.items()}

@@ -1,10 +1,11 @@
 """Tables kept as binary columns beside each other, so that a text file is read once.
 
-An entry is a folder named after the file's path and the way it is read, its size and its time of change. In it lie one
-file a column and a manifest with their checksums. It is made under another name and renamed, so it is there whole or
-not at all; whatever cannot be kept or is damaged is read from the source. The source has no checksum: that would take a
-quarter of the time in which it is read."""
+An entry is a folder named after the file's path, the way it is read, and the digest of all of its content, so a changed
+file of the same size and time is read again. In it lie one file a column and a manifest with their checksums. It is
+made under another name and renamed, so it is there whole or not at all; whatever cannot be kept or is damaged is read
+from the source."""
 
+import errno
 import hashlib
 import json
 import os
@@ -16,10 +17,11 @@ from typing import Any
 
 from ritz.data.base import MalformedTable, Table
 from ritz.data.columns import FileColumn, gathered, mapped
+from ritz.data.digest import file_digest, file_state
 from ritz.data.folders import cache_folder
-from ritz.data.readers.base import Reading
+from ritz.data.readers.base import Columns, Reading
 
-FORMAT = "1"
+FORMAT = "2"
 MANIFEST = "manifest.json"
 ABANDONED = 86400.0
 """Seconds after which nobody is still at work on something unfinished."""
@@ -45,14 +47,21 @@ def kept(reading: Reading, folder: pathlib.Path | None = None) -> Table:
 
 def in_memory(reading: Reading, *notes: str) -> Table:
     """The whole table in memory."""
-    return Table(gathered(reading.chunks()), reading.name, (*reading.notes, *notes))
+    columns = gathered(reading.chunks())
+    return as_table(reading, columns, *reading.later, *notes)
+
+
+def as_table(reading: Reading, columns: Columns, *notes: str) -> Table:
+    """Columns that were read, as a table."""
+    said = (*reading.notes, *notes)
+    told = (reading.left_out, reading.unnamed, reading.file_columns or tuple(columns), reading.settled)
+    return Table(columns, reading.name, said, *told)
 
 
 def _entry(reading: Reading, folder: pathlib.Path) -> pathlib.Path:
     """The folder for this file, read this way, as it is now."""
-    state = reading.path.stat()
     who = _short(FORMAT, str(reading.path.resolve()), *reading.options)
-    return folder / f"{who}-{_short(str(state.st_size), str(state.st_mtime_ns))}"
+    return folder / f"{who}-{file_digest(reading.path)[:20]}"
 
 
 def _short(*words: str) -> str:
@@ -78,14 +87,16 @@ def _load(reading: Reading, entry: pathlib.Path, *, verify: bool) -> Table | Non
     try:
         manifest: dict[str, Any] = json.loads((entry / MANIFEST).read_text(encoding="utf-8"))
         columns = {name: mapped(entry, each, verify=verify) for name, each in manifest["columns"].items()}
-        return Table(columns, reading.name, reading.notes)
+        return as_table(reading, columns, *manifest["notes"])
     except (OSError, ValueError, KeyError, TypeError, MalformedTable):
         shutil.rmtree(entry, ignore_errors=True)
         return None
 
 
 def _store(reading: Reading, entry: pathlib.Path) -> None:
-    """Make an entry, and remove what stood for the same file before. Raises OSError, leaving nothing behind."""
+    """Make an entry, and remove what stood for the same file before. Raises OSError, leaving nothing behind, also where
+    the file changes meanwhile."""
+    before = file_state(reading.path)
     part = entry.with_name(f"{entry.name}.{os.getpid()}")
     shutil.rmtree(part, ignore_errors=True)
     files: dict[str, FileColumn] = {}
@@ -95,7 +106,9 @@ def _store(reading: Reading, entry: pathlib.Path) -> None:
             for name, column in chunk.items():
                 files.setdefault(name, FileColumn(part / f"{len(files)}.column")).append(column)
         columns = {name: file.finish() for name, file in files.items()}
-        manifest = {"path": str(reading.path.resolve()), "columns": columns}
+        manifest = {"path": str(reading.path.resolve()), "columns": columns, "notes": list(reading.later)}
+        if file_state(reading.path) != before:
+            raise OSError(errno.EBUSY, "the file is being written to")
         (part / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         for other in (*_others(entry), *_abandoned(entry)):
             shutil.rmtree(other, ignore_errors=True)

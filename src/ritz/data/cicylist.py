@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+LONGEST = 9
+"""Digits that a number of a list may have."""
+
 
 class MalformedList(ValueError):  # noqa: N818 - the refusal of a file, in the reader's words
     """A list that breaks the format; the message starts with the file and the line."""
@@ -45,14 +48,25 @@ def read_cicy_list(path: str | PathLike[str]) -> list[ListedManifold]:
     return parse_cicy_list(Path(path).read_text(encoding="utf-8-sig", errors="replace"), str(path))
 
 
+def located_cicy_list(path: str | PathLike[str]) -> list[tuple[int, ListedManifold]]:
+    """All manifolds of a list, each with the line on which its block begins. Raises as `read_cicy_list`."""
+    return _located(Path(path).read_text(encoding="utf-8-sig", errors="replace"), str(path))
+
+
 def parse_cicy_list(text: str, name: str = "text") -> list[ListedManifold]:
     """All manifolds of a list given as text; ``name`` stands for the file in a `MalformedList`."""
-    manifolds, block = [], []
+    return [manifold for _, manifold in _located(text, name)]
+
+
+def _located(text: str, name: str) -> list[tuple[int, ListedManifold]]:
+    """Every manifold with the line on which its block begins."""
+    manifolds, block, begun = [], [], 0
     for number, line in enumerate([*text.splitlines(), ""], start=1):
         if line.strip():
+            begun = begun if block else number
             block.append((f"{name}, line {number}", line.strip()))
         elif block:
-            manifolds.append(_manifold(block))
+            manifolds.append((begun, _manifold(block)))
             block = []
     return manifolds
 
@@ -71,6 +85,8 @@ def _integer(text: str) -> int:
     digits = text[1:] if text[:1] in ("-", "+") else text
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError(f"expected an integer, got {text!r}")
+    if len(digits) > LONGEST:
+        raise ValueError(f"expected an integer of at most {LONGEST} digits, got one of {len(digits)}")
     return int(text)
 
 

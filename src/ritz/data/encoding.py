@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 import numpy as np
-from jaxtyping import Float32, Shaped
+from jaxtyping import Bool, Float32, Shaped
 
 from ritz.data.base import MalformedTable, is_text, listed
 
 MOST_CATEGORIES = 100
 COARSE = 1e-4
 """The loss of resolution in single precision, in units of the column's standard deviation, that calls for an offset."""
+LEAST_TO_TELL, MOST_DISTINCT = 20, 0.8
+"""Text with more different values than this share of its rows, where there are so many, names the rows."""
 GLANCE = 64
 """Values that are looked at before all are."""
 MISSING = "{} missing"
@@ -30,6 +32,9 @@ class Encoding:
     """What stands for a missing number; None where missing numbers are refused."""
     indicator: bool = False
     """Whether another output says where a value was missing."""
+    low: float | None = None
+    high: float | None = None
+    """The range of a number in training; None where it is not known."""
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
@@ -49,16 +54,21 @@ class Encoding:
         return f"{put}, and one output says where" if self.indicator else put
 
 
-def learn_encoding(name: str, column: Shaped[np.ndarray, " n"], table: str, missing: str) -> Encoding | None:
-    """From the values in training; None where they never vary.
+def learn_encoding(
+    name: str, column: Shaped[np.ndarray, " n"], table: str, missing: str, most: int = MOST_CATEGORIES
+) -> Encoding | None:
+    """From the values in training; None where they never vary. `most`: how many categories text may have.
 
-    Raises MalformedTable for a column without a value, infinite values, and more than MOST_CATEGORIES categories."""
+    Raises MalformedTable for a column without a value, infinite values, too many categories, and text that is another
+    one in nearly every row."""
     lack = lacking(column)
     if lack == len(column):
-        raise MalformedTable(f"{table}: expected values in {name!r}, but it has none at all. Leave that column out.")
+        raise MalformedTable(
+            f"{table}: expected values in {name!r}, but it has none at all. Leave that column out (--drop {name})."
+        )
     indicator = missing == "indicator" and lack > 0
     if is_text(column):
-        return _learn_category(name, column, table, lack, indicator)
+        return _learn_category(name, column, table, indicator, most)
     low, high = (column.min(), column.max()) if not lack else (np.nanmin(column), np.nanmax(column))
     if np.isinf(low) or np.isinf(high):
         count = int(np.isinf(column).sum())
@@ -71,7 +81,8 @@ def learn_encoding(name: str, column: Shaped[np.ndarray, " n"], table: str, miss
     if missing != "refuse":
         middle = np.nanmedian if missing == "median" else np.nanmean
         fill = float(middle(column.astype(np.float64, copy=False)))
-    return Encoding(name, "number", offset=_offset(column), fill=fill, indicator=indicator)
+    low, high = float(low), float(high)
+    return Encoding(name, "number", offset=_offset(column), fill=fill, indicator=indicator, low=low, high=high)
 
 
 def describe(encoding: Encoding) -> list[str]:
@@ -131,6 +142,13 @@ def lacking(column: Shaped[np.ndarray, " n"]) -> int:
     return int(absent(column).sum())
 
 
+def outside(encoding: Encoding, column: Shaped[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Where a number is outside the range of training; nowhere for categories."""
+    if encoding.low is None or encoding.high is None or is_text(column):
+        return np.zeros(len(column), bool)
+    return (column < encoding.low) | (column > encoding.high)
+
+
 def unseen(encoding: Encoding, column: Shaped[np.ndarray, " n"]) -> dict[str, int]:
     """Categories that were not there in training, with the number of rows of each."""
     if encoding.kind == "number":
@@ -140,13 +158,20 @@ def unseen(encoding: Encoding, column: Shaped[np.ndarray, " n"]) -> dict[str, in
 
 
 def _learn_category(
-    name: str, column: Shaped[np.ndarray, " n"], table: str, lack: int, indicator: bool
+    name: str, column: Shaped[np.ndarray, " n"], table: str, indicator: bool, most: int
 ) -> Encoding | None:
-    found = sorted({value for value in column if value is not None})
-    if len(found) > MOST_CATEGORIES:
+    lack = lacking(column)
+    found, there = sorted({value for value in column if value is not None}), len(column) - lack
+    if len(found) > most:
         raise MalformedTable(
-            f"{table}: expected at most {MOST_CATEGORIES} categories in a column of text, got {len(found)} in {name!r} "
-            f"({listed(found, 3)}). Leave that column out, or merge its categories."
+            f"{table}: expected at most {most} categories in a column of text, got {len(found)} in {name!r} "
+            f"({listed(found, 3)}). Leave that column out (--drop {name}), or allow more (--categories {len(found)})."
+        )
+    if there >= LEAST_TO_TELL and len(found) > MOST_DISTINCT * there and most == MOST_CATEGORIES:
+        raise MalformedTable(
+            f"{table}: expected text that says of which kind a row is, got a different one in nearly every row of "
+            f"{name!r} ({listed(found, 3)}): is it a name of the row? Leave that column out (--drop {name}), or take "
+            f"every one as a category (--categories {max(len(found), most + 1)})."
         )
     if len(found) == 1 and not lack:
         return None

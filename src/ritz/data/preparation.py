@@ -5,10 +5,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Bool, Float32
 
 from ritz.data.base import MalformedTable, Table, listed
-from ritz.data.encoding import Encoding, describe, encode, lacking, learn_encoding, unseen
+from ritz.data.encoding import (
+    MOST_CATEGORIES,
+    Encoding,
+    describe,
+    encode,
+    lacking,
+    learn_encoding,
+    outside,
+    unseen,
+)
 
 MISSING = ("refuse", "mean", "median", "indicator")
 """What can be put where a number is missing."""
@@ -33,9 +42,11 @@ class Preparation:
     """What was done, in sentences."""
 
     @classmethod
-    def learn(cls, table: Table, features: Sequence[str], *, missing: str = "refuse") -> Self:
+    def learn(
+        cls, table: Table, features: Sequence[str], *, missing: str = "refuse", most: int = MOST_CATEGORIES
+    ) -> Self:
         """From the training rows. `missing`: what is put for a missing number, or "refuse"; "indicator" puts the mean
-        and adds an output that is 1 where it was missing.
+        and adds an output that is 1 where it was missing. `most`: how many categories text may have.
 
         Raises MalformedTable, naming the columns, for missing or infinite values, columns without a value, too many
         categories, features that are not there, and where no feature is left.
@@ -43,7 +54,7 @@ class Preparation:
         if missing not in MISSING:
             raise ValueError(f"Expected missing to be one of {', '.join(MISSING)}, got {missing!r}.")
         chosen = table.select(_once(features))
-        learned = {name: learn_encoding(name, each, table.name, missing) for name, each in chosen.columns.items()}
+        learned = {name: learn_encoding(name, each, table.name, missing, most) for name, each in chosen.columns.items()}
         if missing == "refuse":
             _refuse_missing(chosen)
         kept = tuple(encoding for encoding in learned.values() if encoding)
@@ -100,7 +111,19 @@ class Preparation:
                 )
             if lack:
                 said.append(f"{encoding.name}: {lack} missing values, {encoding.filling}.")
+            if (beyond := outside(encoding, column)).any():
+                said.append(_extrapolated(encoding, column[beyond]))
         return tuple(said)
+
+    def extrapolates(self, table: Table) -> Bool[np.ndarray, " n"]:
+        """Which rows have a number outside the range of training, or a category that was not there."""
+        found = np.zeros(len(table), bool)
+        for encoding in self.encodings:
+            column = table.column(encoding.name)
+            found |= outside(encoding, column)
+            if strange := unseen(encoding, column):
+                found |= np.fromiter((str(value) in strange for value in column), bool, len(column))
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as JSON has it."""
@@ -135,6 +158,16 @@ class Preparation:
             )
 
 
+def _extrapolated(encoding: Encoding, values: np.ndarray) -> str:
+    rows = f"{len(values)} row{'s' if len(values) > 1 else ''}"
+    low, high = encoding.low or 0.0, encoding.high or 0.0
+    farthest = float(values[np.argmax(np.maximum(low - values.astype(float), values.astype(float) - high))])
+    return (
+        f"{encoding.name}: {rows} outside the range of training, {low:.6g} to {high:.6g} (farthest: {farthest:.6g}). "
+        "Their predictions are extrapolated, and the stated coverage does not hold for them."
+    )
+
+
 def _once(features: Sequence[str]) -> list[str]:
     twice = sorted({name for name in features if list(features).count(name) > 1})
     if twice:
@@ -150,6 +183,6 @@ def _refuse_missing(table: Table) -> None:
     if found:
         raise MalformedTable(
             f"{table.name}: expected no missing values, got some in {listed(found)} (how many in brackets). Leave out "
-            "those columns or rows, or choose what to put for them: the mean, the median, or the mean with an "
-            "indicator."
+            "those columns (--drop) or rows, or choose what to put for them: the mean, the median, or the mean with an "
+            "indicator (--missing mean, median or indicator)."
         )

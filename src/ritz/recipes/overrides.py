@@ -216,7 +216,8 @@ def _cast(value: Any, kind: Any) -> Any:
         texts = [choice for choice in (inner if origin is Literal else ()) if choice == value]
         if texts or (kind is str and not isinstance(value.read(), str)):
             return str(value)
-        value = value.read()
+        read = value.read()
+        value = read if isinstance(read, list | str) or origin not in (tuple, list) else str(value)
     if origin is Literal:
         return value if any(type(choice) is type(value) and choice == value for choice in inner) else _refuse()
     if origin in (tuple, list):

@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import textwrap
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -21,9 +22,23 @@ Drawn = Curves | Trace | Confusion | Picture | Surface | Bars
 
 
 def render(exhibit: Drawn, kind: str, width: float = COLUMN, *, paper: str = "none") -> bytes:
-    """The figure as "svg", "pdf" or "png", at most `width` inches wide."""
+    """The figure as "svg", "pdf" or "png", at most `width` inches wide.
+
+    Where it cannot be drawn, the reason stands in its place: a figure must not cost a run whose training is done."""
     with matplotlib.rc_context(rc=STYLE):  # pyright: ignore[reportArgumentType]
-        return encoded(draw(exhibit, width), kind, paper=paper)
+        try:
+            return encoded(draw(exhibit, width), kind, paper=paper)
+        except Exception as error:
+            return encoded(_apology(error, width), kind, paper=paper)
+
+
+def _apology(error: Exception, width: float) -> Figure:
+    """A figure that says why another one is not there."""
+    reason = " ".join(str(error).split())[:200].replace("$", r"\$") or type(error).__name__
+    figure = Figure(figsize=(width, 0.8))
+    words = "\n".join(textwrap.wrap(f"This could not be drawn: {reason}", 60))
+    figure.text(0.5, 0.5, words, ha="center", va="center", parse_math=False)
+    return figure
 
 
 def draw(exhibit: Drawn, width: float) -> Figure:

@@ -6,12 +6,14 @@ stratified in h11, and descriptions that are or may be of one manifold never com
 Euler number is not an input: with it h21 = h11 - chi/2."""
 
 import dataclasses
+import pathlib
 
 import numpy as np
 from jaxtyping import Int, Int8
 
 from ritz.data.splits import Split, split_by_group
 from ritz.problems.base import Problem, Reference, Source
+from ritz.problems.strings.cicy.listing import read_list
 from ritz.problems.strings.cicy.threefolds import Threefolds, load
 
 LIST = Source(
@@ -70,7 +72,8 @@ class HodgeNumbers(Problem):
     `train_fraction` of the manifolds are for training, a share `validation_fraction` of those for choosing and
     watching; the rest are for the test. `permute` permutes rows and columns of every matrix at random first, so
     that nothing can be learnt from the order in which the list writes them. `outliers`: keep the manifolds with h11
-    > 16, h21 < 15 or h21 > 86, as the published protocol "without outliers" does not. `split_seed` deals the parts.
+    > 16, h21 < 15 or h21 > 86, as the published protocol "without outliers" does not. `split_seed` deals the
+    parts. `file`: your own list in the published format, in place of the one that ritz makes; every block is checked.
     """
 
     train_fraction: float = 0.8
@@ -78,6 +81,7 @@ class HodgeNumbers(Problem):
     outliers: bool = True
     validation_fraction: float = 0.1
     split_seed: int = 0
+    file: str = ""
 
     def __post_init__(self) -> None:
         """Refuses fractions that leave nothing for one of the parts."""
@@ -88,7 +92,7 @@ class HodgeNumbers(Problem):
 
     def threefolds(self) -> Threefolds:
         """The manifolds of the problem: no products, and no outliers where they are to be dropped."""
-        every = load()
+        every = read_list(pathlib.Path(self.file)) if self.file else load()
         keep = every.product == 0
         if not self.outliers:
             keep &= (every.h11 <= 16) & (every.h21 >= 15) & (every.h21 <= 86)
@@ -105,7 +109,7 @@ class HodgeNumbers(Problem):
 
     def published(self) -> Reference | None:
         """The published accuracy for these settings, or None."""
-        return None if self.permute else PUBLISHED.get((self.outliers, self.train_fraction))
+        return None if self.permute or self.file else PUBLISHED.get((self.outliers, self.train_fraction))
 
 
 def permuted(threefolds: Threefolds, *, seed: int) -> Int8[np.ndarray, "n 12 15"]:

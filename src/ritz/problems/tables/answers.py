@@ -4,7 +4,7 @@ import dataclasses
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float64, Int, Shaped
+from jaxtyping import Bool, Float64, Int, Shaped
 
 from ritz.data.base import MalformedTable, is_text, listed
 
@@ -13,6 +13,18 @@ FEW_VALUES, ROWS_A_VALUE = 20, 10
 MOST_CLASSES = 100
 
 Kind = Literal["infer", "regression", "classification"]
+Rare = Literal["refuse", "drop", "merge"]
+OTHER = "other"
+"""The class into which rare ones are merged."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ClassRules:
+    """How many classes there may be, and what becomes of those with fewer rows than `least`."""
+
+    rare: Rare = "refuse"
+    least: int = 2
+    most: int = MOST_CLASSES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,6 +35,10 @@ class Answers:
     classes: tuple[str, ...]
     note: str
     """How it was settled that this is the question."""
+    dropped: tuple[str, ...] = ()
+    """Classes whose rows are left out."""
+    merged: tuple[str, ...] = ()
+    """Classes that count as OTHER."""
 
     def encode(self, column: Shaped[np.ndarray, " n"], table: str) -> Int[np.ndarray, " n"] | Float64[np.ndarray, " n"]:
         """Answers as numbers: the place of the class, or the number itself.
@@ -35,14 +51,30 @@ class Answers:
             return column.astype(float)
         values, inverse = np.unique(_as_text(column), return_inverse=True)
         place = {name: index for index, name in enumerate(self.classes)}
+        place |= {name: place[OTHER] for name in self.merged if OTHER in place}
         if unknown := [str(value) for value in values if str(value) not in place]:
             raise MalformedTable(
                 f"{table}: expected the classes {listed(self.classes)} in {self.target!r}, got also {listed(unknown)}."
             )
         return np.array([place[str(value)] for value in values])[inverse]
 
+    def keeps(self, column: Shaped[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+        """Which rows are of a class that is not left out."""
+        if not self.dropped:
+            return np.ones(len(column), bool)
+        return ~np.isin(_as_text(column), self.dropped)
 
-def learn_answers(column: Shaped[np.ndarray, " n"], target: str, table: str, kind: Kind) -> Answers:
+
+def has_answer(column: Shaped[np.ndarray, " n"]) -> Bool[np.ndarray, " n"]:
+    """Where a target is neither missing nor infinite."""
+    if is_text(column):
+        return np.fromiter((value is not None for value in column), bool, len(column))
+    return np.isfinite(column.astype(float))
+
+
+def learn_answers(
+    column: Shaped[np.ndarray, " n"], target: str, table: str, kind: Kind, rules: ClassRules = ClassRules()
+) -> Answers:
     """Settle whether a target asks for a class or a number.
 
     Text, truth values, two different values, and few different whole numbers are classes. Raises MalformedTable for
@@ -60,17 +92,45 @@ def learn_answers(column: Shaped[np.ndarray, " n"], target: str, table: str, kin
     if kind == "regression" or (kind == "infer" and reason is None):
         inferred = "" if kind == "regression" else f" It holds {len(values)} different numbers."
         return Answers(target, (), f"{target} is predicted as a number (regression).{inferred}")
-    if len(values) > MOST_CLASSES:
+    classes, dropped, merged = _common(column, tuple(_named(value) for value in values), rules)
+    if len(classes) > rules.most:
+        number = "" if is_text(column) else " If it is a number: --kind regression."
         raise MalformedTable(
-            f"{table}: expected at most {MOST_CLASSES} classes, got {len(values)} different values in the target "
-            f"{target!r}. Is it a name or a number of the row?"
+            f"{table}: expected at most {rules.most} classes, got {len(classes)} different values in the target "
+            f"{target!r}. Is it a name or a number of the row?{number} Allow more with --categories {len(classes)}."
         )
-    classes = tuple(_named(value) for value in values)
+    if len(classes) < 2:
+        raise MalformedTable(
+            f"{table}: expected at least two classes with {rules.least} rows each in the target {target!r}, got "
+            f"{listed(classes) or 'none'}. Bring more rows of the others."
+        )
     why = "" if reason is None else f" It {reason}."
+    why += _rare_note(dropped, merged, rules.least)
     signal = f" {classes[-1]} counts as signal, {classes[0]} as background." if len(classes) == 2 else ""
-    return Answers(
-        target, classes, f"{target} is predicted as one of {len(classes)} classes (classification).{why}{signal}"
-    )
+    note = f"{target} is predicted as one of {len(classes)} classes (classification).{why}{signal}"
+    return Answers(target, classes, note, dropped, merged)
+
+
+def _common(
+    column: np.ndarray, classes: tuple[str, ...], rules: ClassRules
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """(the classes that are learned, those that are left out, those that are merged)."""
+    if rules.rare == "refuse":
+        return classes, (), ()
+    names, counts = np.unique(_as_text(column), return_counts=True)
+    of = dict(zip(names.tolist(), counts.tolist(), strict=True))
+    rare = tuple(name for name in classes if of[name] < rules.least and name != OTHER)
+    common = tuple(name for name in classes if name not in rare)
+    together = sum(of[name] for name in rare) + of.get(OTHER, 0)
+    if rules.rare == "merge" and rare and together >= rules.least:
+        return tuple(sorted({*common, OTHER})) if OTHER not in common else common, (), rare
+    return common, rare, ()
+
+
+def _rare_note(dropped: tuple[str, ...], merged: tuple[str, ...], least: int) -> str:
+    if dropped:
+        return f" Rows of classes with fewer than {least} rows are left out: {listed(dropped)}."
+    return f" Classes with fewer than {least} rows are merged into {OTHER!r}: {listed(merged)}." if merged else ""
 
 
 def _reason(column: np.ndarray, values: np.ndarray) -> str | None:
@@ -108,5 +168,6 @@ def _refuse_missing(column: np.ndarray, target: str, table: str) -> None:
     if lacking or infinite:
         what = f"{lacking} missing" if lacking else f"{infinite} infinite"
         raise MalformedTable(
-            f"{table}: expected an answer in every row of the target {target!r}, got {what}. Leave out those rows."
+            f"{table}: expected an answer in every row of the target {target!r}, got {what}. Leave out those "
+            "rows: --unanswered drop"
         )

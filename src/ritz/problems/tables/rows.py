@@ -9,9 +9,12 @@ import numpy as np
 from jaxtyping import Float64, Int, Shaped
 
 from ritz.data.base import MalformedTable, Table, is_text, listed
+from ritz.data.layout import FileLayout
 from ritz.data.splits import Split, split_at_random, split_by_group, split_by_time
-from ritz.problems.tables.answers import Answers, learn_answers
+from ritz.problems.tables.answers import Answers, ClassRules, has_answer, learn_answers
+from ritz.problems.tables.row_numbers import describe_row_numbers, find_repeating_column
 from ritz.problems.tables.user_table import UserTable
+from ritz.problems.tables.weights import describe_weights, learn_weights
 
 LEAST_ROWS = 20
 LEAST_OF_A_CLASS = 2
@@ -44,6 +47,11 @@ class Material:
     test: Rows
     notes: tuple[str, ...]
     """What was assumed and done so far, in sentences."""
+    layout: FileLayout = FileLayout()
+    """How the file was spelled."""
+    precision: float = 0.0
+    """The mean of 1/sigma^2 over all rows, by which the weights of measured errors are divided; 0 where there are
+    none."""
 
 
 def material(problem: UserTable) -> Material:
@@ -65,45 +73,52 @@ def _stamp(path: str) -> tuple[int, int] | None:
 def _material(problem: UserTable, stamps: tuple[tuple[int, int] | None, ...]) -> Material:
     del stamps
     table = problem.table()
-    features = problem.feature_names(table)
+    features, numbers = problem.feature_names(table)
+    table, gaps = _answered(problem, table)
     if len(table) < LEAST_ROWS:
         raise MalformedTable(f"{table.name}: expected at least {LEAST_ROWS} rows to learn from, got {len(table)}.")
-    answers = learn_answers(table.column(problem.target), problem.target, table.name, problem.kind)
+    answers = _learned(problem, table)
+    table = table.rows(answers.keeps(table.column(problem.target))) if answers.dropped else table
     y = answers.encode(table.column(problem.target), table.name)
-    weight = _weights(problem, table)
+    weight, precision = learn_weights(problem, table)
     split, how = _split(problem, table, y if answers.classes else None)
     parts = [_part(table, features, y, weight, rows) for rows in (split.train, split.validation, split.test)]
     if (other := problem.test_table()) is not None:
-        given = _weights(problem, other)
+        other, _ = _answered(problem, other)
+        other = other.rows(answers.keeps(other.column(problem.target)))
+        given = learn_weights(problem, other, precision)[0]
         answered = answers.encode(other.column(problem.target), other.name)
         parts[2] = _part(other, features, answered, given, np.arange(len(other)))
-    _refuse_parts(answers, parts, problem.weights)
-    notes = (*table.notes, answers.note, *how, *_said_of_weights(problem, weight))
-    return Material(answers, table.names, parts[0], parts[1], parts[2], notes)
+    _refuse_parts(answers, parts, problem)
+    said = (describe_row_numbers(numbers),) if numbers else ()
+    notes = (*table.notes, *said, *gaps, answers.note, *how, *describe_weights(problem, weight))
+    columns = (*table.names, *(name for name in table.left_out if name not in table.names))
+    layout = FileLayout.of(table, problem.roles)
+    return Material(answers, columns, parts[0], parts[1], parts[2], notes, layout, precision)
+
+
+def _answered(problem: UserTable, table: Table) -> tuple[Table, tuple[str, ...]]:
+    """(the rows that have an answer, what is said of the others), where they are to be left out."""
+    if problem.unanswered == "refuse":
+        return table, ()
+    there = has_answer(table.column(problem.target))
+    lack = len(there) - int(there.sum())
+    if not lack:
+        return table, ()
+    return table.rows(there), (f"{lack} of {len(there)} rows have no answer in {problem.target} and are left out.",)
+
+
+def _learned(problem: UserTable, table: Table) -> Answers:
+    """What is asked, with the rows that a class needs for a share of each part."""
+    least = int(np.ceil(LEAST_OF_A_CLASS / min(problem.validation_fraction, problem.test_fraction)))
+    rules = ClassRules(problem.rare, least, problem.categories)
+    kind = "regression" if problem.errors else problem.kind
+    return learn_answers(table.column(problem.target), problem.target, table.name, kind, rules)
 
 
 def _part(table: Table, features: Sequence[str], y: np.ndarray, weight: np.ndarray | None, rows: np.ndarray) -> Rows:
     chosen = table.select(features).rows(rows)
     return Rows(chosen, y[rows], None if weight is None else weight[rows])
-
-
-def _weights(problem: UserTable, table: Table) -> Float64[np.ndarray, " n"] | None:
-    """The column of weights. Raises MalformedTable where it is no column of finite numbers with a positive sum."""
-    if not problem.weights:
-        return None
-    column = table.column(problem.weights)
-    if is_text(column):
-        raise MalformedTable(f"{table.name}: expected numbers as weights, but {problem.weights!r} is text.")
-    weight = column.astype(float)
-    if not np.isfinite(weight).all():
-        bad = int(np.sum(~np.isfinite(weight)))
-        raise MalformedTable(f"{table.name}: expected finite weights, got {bad} in {problem.weights!r} that are not.")
-    if not weight.sum() > 1e-9 * np.abs(weight).sum():
-        raise MalformedTable(
-            f"{table.name}: the weights in {problem.weights!r} sum to {weight.sum():.6g}; expected a positive sum, for "
-            "every mean is divided by it."
-        )
-    return weight
 
 
 def _split(problem: UserTable, table: Table, strata: np.ndarray | None) -> tuple[Split, tuple[str, ...]]:
@@ -125,8 +140,21 @@ def _split(problem: UserTable, table: Table, strata: np.ndarray | None) -> tuple
     alike = ", every class shared out alike" if strata is not None else ""
     said = f"Rows are dealt to the parts at random (seed {problem.split_seed}){alike}."
     own = f"The test rows are those of {problem.test}." if problem.test else ""
-    doubt = "If rows belong together (one event, one patient), say so with a group: a random split is then too kind."
+    doubt = _doubt(problem, table)
     return split, tuple(filter(None, (said, own, doubt)))
+
+
+def _doubt(problem: UserTable, table: Table) -> str:
+    """What a random split takes for granted, with the column that speaks against it."""
+    known = (problem.target, problem.weights, problem.errors)
+    found = find_repeating_column(table, tuple(filter(None, known)))
+    if found is None:
+        return "If rows belong together (one event, one patient), say so with a group: a random split is then too kind."
+    name, count = found
+    return (
+        f"{name} repeats: {count} values in {len(table)} rows. If rows of one value belong together, say so "
+        f"(--group {name}): a random split is then too kind."
+    )
 
 
 def _groups(table: Table, name: str) -> Int[np.ndarray, " n"]:
@@ -159,7 +187,7 @@ def _refuse_gaps(table: Table, name: str, column: np.ndarray, role: str) -> None
         raise MalformedTable(f"{table.name}: expected a {role} for every row, got {lacking} missing in {name!r}.")
 
 
-def _refuse_parts(answers: Answers, parts: list[Rows], weights: str) -> None:
+def _refuse_parts(answers: Answers, parts: list[Rows], problem: UserTable) -> None:
     """Raises MalformedTable where a part has too few rows, of a class too, or weights that do not sum to more than
     zero."""
     for what, part in zip(PARTS, parts, strict=True):
@@ -170,25 +198,22 @@ def _refuse_parts(answers: Answers, parts: list[Rows], weights: str) -> None:
             if own.sum() < LEAST_OF_A_CLASS:
                 raise MalformedTable(
                     f"Expected at least {LEAST_OF_A_CLASS} {name} in the {what} part, got {own.sum()}: too few to "
-                    "learn or to judge. Bring more rows, drop the rare class, or part the rows in another way."
+                    f"learn or to judge. {_cure(answers, problem)}"
                 )
             if part.weight is not None and not part.weight[own].sum() > 0:
                 raise MalformedTable(
-                    f"The weights ({weights}) of the {name} in the {what} part sum to {part.weight[own].sum():.6g}; "
-                    "expected a positive sum, for rates are divided by it."
+                    f"The weights ({problem.weights or problem.errors}) of the {name} in the {what} part sum to "
+                    f"{part.weight[own].sum():.6g}; expected a positive sum, for rates are divided by it."
                 )
 
 
-def _said_of_weights(problem: UserTable, weight: np.ndarray | None) -> tuple[str, ...]:
-    if weight is None:
-        return ()
-    below = int(np.sum(weight < 0))
-    worth = weight.sum() ** 2 / np.sum(weight**2)
-    signed = f" {below} of them are negative; nothing is clipped." if below else ""
-    return (
-        f"Weights from {problem.weights} count in training, scores and figures.{signed} The {weight.size} rows are "
-        f"worth {worth:.0f} rows of equal weight.",
-    )
+def _cure(answers: Answers, problem: UserTable) -> str:
+    if not answers.classes:
+        return "Bring more rows, or part them in another way."
+    number = ""
+    if problem.kind == "infer" and all(name.lstrip("+-").isdigit() for name in answers.classes):
+        number = f" If {answers.target} is a number: --kind regression."
+    return f"Bring more rows, leave out rare classes (--rare drop) or merge them (--rare merge).{number}"
 
 
 def described(parts: Material) -> str:

@@ -1,22 +1,23 @@
 """One column of a table from others: which file, which columns, and which rows are for what."""
 
 import dataclasses
-import hashlib
 from typing import Any, Literal
 
 import numpy as np
 from sklearn.datasets import load_breast_cancer
 
-from ritz.data.base import MalformedTable, Table, listed
-from ritz.data.formats import open_reading
+from ritz.data.base import MalformedTable, Table, listed, refuse_absent
+from ritz.data.digest import file_digest
+from ritz.data.encoding import MOST_CATEGORIES
+from ritz.data.formats import split_part
+from ritz.data.options import ColumnChoice, ReadingOptions
 from ritz.data.tables import read_table
 from ritz.problems.base import Problem
+from ritz.problems.tables.row_numbers import find_row_numbers
 
 SHIPPED = "the Wisconsin breast cancer set"
 SHIPPED_TARGET = "diagnosis"
-PIECES, PIECE = 64, 1 << 16
-"""How many pieces of a file its fingerprint is made of, and how many bytes each has."""
-ROLES = ("target", "weights", "group", "time")
+ROLES = ("target", "weights", "errors", "group", "time")
 
 Missing = Literal["refuse", "mean", "median", "indicator"]
 
@@ -28,7 +29,10 @@ class UserTable(Problem):
     `features`: the columns to be used, all by default; `drop`: those that are not. `weights`: a column of event weights
     of either sign. `group`: rows with one value in this column never come to lie on different sides. `time`: the past
     is for training and the future for the test. `test`: a file whose rows are the test. `missing`: what is put for a
-    missing number. `kind`: regression or classification, or which of them it is, inferred from the target.
+    missing number. `errors`: a column of measured standard errors of the target; rows count with their inverse squares.
+    `unanswered`: what becomes of rows without an answer. `rare`: of classes with too few rows. `categories`: how many
+    categories text, and how many classes the target may have. `reading`: how the files are spelled.
+    `kind`: regression or classification, or which of them it is, inferred from the target.
     `fingerprint`: of the file, so that a replay notices another one; "" for any.
 
     Raises ValueError, in words, for columns that are named twice or in two roles, and for shares that leave a part
@@ -45,6 +49,11 @@ class UserTable(Problem):
     test: str = ""
     missing: Missing = "refuse"
     kind: Literal["infer", "regression", "classification"] = "infer"
+    errors: str = ""
+    unanswered: Literal["refuse", "drop"] = "refuse"
+    rare: Literal["refuse", "drop", "merge"] = "refuse"
+    categories: int = MOST_CATEGORIES
+    reading: ReadingOptions = ReadingOptions()
     test_fraction: float = 0.2
     validation_fraction: float = 0.16
     split_seed: int = 0
@@ -64,6 +73,12 @@ class UserTable(Problem):
                 raise ValueError(f"{name!r} cannot be {other} and {role} at once.")
         if both := sorted(set(self.features) & set(self.drop)):
             raise ValueError(f"Expected features that are not dropped, got {listed(both)} among both.")
+        if self.weights and self.errors:
+            raise ValueError("Rows count by weights or by the errors of their answers, not both: name one of the two.")
+        if self.errors and self.kind == "classification":
+            raise ValueError("Errors are those of a number: with them, kind can be regression or infer.")
+        if self.categories < 2:
+            raise ValueError(f"Expected to allow at least 2 categories, got {self.categories}.")
         if self.group and self.time:
             raise ValueError("Rows can be parted by group or by time, not both: name one of the two.")
         if self.test and (self.group or self.time):
@@ -80,7 +95,7 @@ class UserTable(Problem):
         """The whole table. Raises MalformedTable where the file is none, or is another than at first."""
         if not self.file:
             return breast_cancer()
-        read = read_table(self.file)
+        read = read_table(self.file, options=self.reading, choice=self._choice())
         if self.fingerprint and file_fingerprint(self.file) != self.fingerprint:
             raise MalformedTable(
                 f"{self.file} is not the file that this run was made from: its content has changed since. Put the old "
@@ -90,33 +105,41 @@ class UserTable(Problem):
 
     def test_table(self) -> Table | None:
         """The table of the test file, where there is one."""
-        return read_table(self.test) if self.test else None
+        return read_table(self.test, options=self.reading, choice=self._choice()) if self.test else None
 
-    def feature_names(self, table: Table) -> tuple[str, ...]:
-        """The columns to be used. Raises MalformedTable where a column that was named is not there, or none is left."""
-        table.select([getattr(self, role) for role in ROLES if getattr(self, role)])
-        table.select([*self.features, *self.drop])
-        special = {getattr(self, role) for role in ROLES}
-        names = self.features or tuple(n for n in table.names if n not in special and n not in self.drop)
+    def feature_names(self, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(the columns to be used, those left out because they number the rows).
+
+        Raises MalformedTable where a column that was named is not there, or none is left."""
+        table.select(self.roles)
+        known = (*table.names, *table.left_out)
+        if absent := [name for name in (*self.features, *self.drop) if name not in known]:
+            refuse_absent(dataclasses.replace(table, columns=dict.fromkeys(known, np.zeros(0))), absent)
+        names = self.features or tuple(n for n in table.names if n not in self.roles and n not in self.drop)
         if not names:
             raise MalformedTable(
                 f"{table.name}: expected at least one feature beside the target {self.target!r}, but no column is left."
             )
-        return names
+        numbers = () if self.features else tuple(name for name in find_row_numbers(table) if name in names)
+        return (names, ()) if len(numbers) == len(names) else (tuple(n for n in names if n not in numbers), numbers)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The columns that are no features, the target first."""
+        return tuple(getattr(self, role) for role in ROLES if getattr(self, role))
+
+    def _choice(self) -> ColumnChoice:
+        """The columns that are read; the others are not judged."""
+        if self.features:
+            return ColumnChoice(tuple(dict.fromkeys((*self.features, *self.roles))))
+        return ColumnChoice(drop=tuple(name for name in self.drop if name not in self.roles))
 
 
 def file_fingerprint(path: str) -> str:
-    """A digest of the size of a table's file and of 64 pieces spread over it: of all of it, where it is below 4 MiB.
+    """The SHA-256 digest of all of a table's file.
 
     Raises MalformedTable or OSError where it cannot be read."""
-    file = open_reading(path).path
-    size = file.stat().st_size
-    digest = hashlib.sha256(str(size).encode())
-    with file.open("rb") as handle:
-        for index in range(PIECES):
-            handle.seek(max(0, size - PIECE) * index // (PIECES - 1))
-            digest.update(handle.read(PIECE))
-    return digest.hexdigest()
+    return file_digest(split_part(path)[0])
 
 
 def breast_cancer() -> Table:

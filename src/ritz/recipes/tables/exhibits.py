@@ -9,7 +9,7 @@ from ritz.measures.base import Exhibit, Table
 from ritz.measures.importance import Importance, partial_dependence, permutation_importance
 from ritz.recipes.tables import pictures
 from ritz.recipes.tables.ladder import Rung, boosted
-from ritz.recipes.tables.network import curve_rows, curve_size
+from ritz.recipes.tables.network import curve_rows
 from ritz.recipes.tables.prepared import Part, Prepared
 from ritz.recipes.tables.scores import Resampled, judged, loss_of, row_loss, scores_of
 from ritz.recipes.tables.trained import Trained, trained
@@ -117,8 +117,8 @@ def learning_curve(prepared: Prepared, networks: Mapping[float, MLP], ours: Trai
     drawn = Resampled.of(len(prepared.validation), seed=seed)
     sizes, lines = [], {"one network": [], "gradient boosting": []}
     for share, member in sorted(networks.items()):
-        rows = np.unique(curve_rows(len(prepared.train), share)) if share < 1 else np.arange(len(prepared.train))
-        sizes.append(curve_size(len(prepared.train), share))
+        rows = np.unique(curve_rows(prepared.train.y, share)) if share < 1 else np.arange(len(prepared.train))
+        sizes.append(len(rows))
         outputs = {"one network": trained(prepared, [member], ours.facts.coverage).validation.output}
         outputs["gradient boosting"] = boosted(prepared, prepared.train.rows(rows), seed).validation
         for name, output in outputs.items():

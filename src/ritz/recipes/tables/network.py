@@ -67,7 +67,7 @@ def jobs(
     size = batch_size(len(prepared.train), training)
     made = {f"member {i + 1}": _job(prepared, training, whole, watched, size, key=keys[i]) for i in range(members)}
     for place, share in enumerate(curve, start=members):
-        rows = jax.tree.map(lambda leaf, share=share: leaf[curve_rows(len(prepared.train), share)], whole)
+        rows = jax.tree.map(lambda leaf, share=share: leaf[curve_rows(prepared.train.y, share)], whole)
         made[curve_name(share)] = _job(prepared, training, rows, watched, size, key=keys[place])
     return made
 
@@ -77,10 +77,17 @@ def curve_name(share: float) -> str:
     return f"{100 * share:g} % of the rows"
 
 
-def curve_rows(n: int, share: float) -> np.ndarray:
-    """The rows of a share, the same at every call, repeated to n."""
-    chosen = np.random.default_rng(n).permutation(n)[: curve_size(n, share)]
-    return np.resize(chosen, n)
+def curve_rows(y: np.ndarray, share: float) -> np.ndarray:
+    """The rows of a share of those with the answers y [n], the same at every call, repeated to n.
+
+    Every class has its share, and two rows at least where it has two."""
+    n = len(y)
+    order = np.random.default_rng(n).permutation(n)
+    if not np.issubdtype(y.dtype, np.integer):
+        return np.resize(order[: curve_size(n, share)], n)
+    classes = [order[y[order] == label] for label in np.unique(y)]
+    chosen = np.concatenate([rows[: max(2, round(share * len(rows)))] for rows in classes])
+    return np.resize(np.random.default_rng(n).permutation(chosen), n)
 
 
 def curve_size(n: int, share: float) -> int:

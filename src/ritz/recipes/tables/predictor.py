@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32
 
 from ritz.ansatze import MLP
+from ritz.data.layout import FileLayout
 from ritz.data.preparation import Preparation
 from ritz.data.tables import MalformedTable, Table
 from ritz.measures.conformal import class_sets
@@ -67,11 +68,18 @@ class Facts:
     """The conformal threshold: half the width of an interval, or the largest 1 - p of a class in a set."""
     advice: str = ""
     """What the user must know before trusting it: which simpler predictor validation preferred."""
+    layout: FileLayout = FileLayout()
+    """How the file of training was spelled, so that others of its kind are read in the same way."""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON has it; an infinite limit is null."""
         limit = self.limit if np.isfinite(self.limit) else None
-        return {**vars(self), "preparation": self.preparation.to_json(), "limit": limit}
+        return {
+            **vars(self),
+            "preparation": self.preparation.to_json(),
+            "limit": limit,
+            "layout": self.layout.to_json(),
+        }
 
     def to_text(self, **further: Any) -> str:
         """As a JSON document, with further entries."""
@@ -83,12 +91,13 @@ class Facts:
     def from_json(cls, content: Mapping[str, Any]) -> Self:
         """The inverse. Raises MalformedTable where it is none."""
         try:
-            known = {field.name: content[field.name] for field in dataclasses.fields(cls)}
+            known = {f.name: content[f.name] for f in dataclasses.fields(cls) if f.name in content or _needed(f)}
         except KeyError as error:
             raise MalformedTable(f"Expected the facts of a predictor; {error} is missing.") from error
         limit = np.inf if known["limit"] is None else known["limit"]
         prepared = Preparation.from_json(known["preparation"])
         pairs = {"classes": tuple(known["classes"]), "unit": tuple(known["unit"])}
+        pairs |= {"layout": FileLayout.from_json(known.get("layout", {}))}
         return cls(**{**known, **pairs, "preparation": prepared, "limit": limit})
 
     def scaled(self, probabilities: Float[np.ndarray, "n c"]) -> Float[np.ndarray, "n c"]:
@@ -112,6 +121,8 @@ class Prediction:
     """The conformal interval of a number."""
     dropout: Float[np.ndarray, "n c"] | None = None
     """The spread over random dropout masks."""
+    extrapolated: Bool[np.ndarray, " n"] | None = None
+    """Rows outside the range of training, for which nothing is promised."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,7 +138,8 @@ class Predictor:
         """Predictions for the rows of a table, with or without the target.
 
         Raises MalformedTable for columns that are not those of training."""
-        return self.of_prepared(self.facts.preparation.apply(table))
+        found = self.of_prepared(self.facts.preparation.apply(table))
+        return dataclasses.replace(found, extrapolated=self.facts.preparation.extrapolates(table))
 
     def of_prepared(self, x: Float32[np.ndarray, "n d"]) -> Prediction:
         """Predictions for rows that are prepared already."""
@@ -196,14 +208,22 @@ def described(prediction: Prediction, facts: Facts) -> dict[str, Any]:
         columns = {f"{facts.target} predicted": prediction.output[:, 0], "spread": prediction.spread[:, 0]}
         if prediction.dropout is not None:
             columns["dropout spread"] = prediction.dropout[:, 0]
-        return columns | {"low": prediction.low, "high": prediction.high}
+        return columns | {"low": prediction.low, "high": prediction.high} | _flags(prediction)
     best = prediction.output.argmax(axis=1)
     columns = {f"{facts.target} predicted": np.array(facts.classes, object)[best]}
     columns |= {f"p({name})": prediction.output[:, c] for c, name in enumerate(facts.classes)}
     columns["spread"] = prediction.spread[np.arange(len(best)), best]
     if prediction.dropout is not None:
         columns["dropout spread"] = prediction.dropout[np.arange(len(best)), best]
-    return columns | {"set": _sets(prediction.inside, facts.classes)}
+    return columns | {"set": _sets(prediction.inside, facts.classes)} | _flags(prediction)
+
+
+def _flags(prediction: Prediction) -> dict[str, Any]:
+    return {} if prediction.extrapolated is None else {"extrapolated": prediction.extrapolated}
+
+
+def _needed(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING
 
 
 def _sets(inside: np.ndarray | None, classes: Sequence[str]) -> np.ndarray:

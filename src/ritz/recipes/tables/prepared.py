@@ -6,6 +6,7 @@ import functools
 import numpy as np
 from jaxtyping import Float32, Float64, Int, UInt64
 
+from ritz.data.encoding import MOST_CATEGORIES
 from ritz.data.preparation import Preparation
 from ritz.problems.tables.rows import Material, Rows
 
@@ -73,10 +74,10 @@ class Prepared:
 
 
 @functools.lru_cache(maxsize=1)
-def prepared(material: Material, missing: str) -> Prepared:
+def prepared(material: Material, missing: str, categories: int = MOST_CATEGORIES) -> Prepared:
     """Learn the preparation on the training rows, and apply it to all. Raises MalformedTable as `Preparation`."""
     features = material.train.table.names
-    learned = Preparation.learn(material.train.table, features, missing=missing)
+    learned = Preparation.learn(material.train.table, features, missing=missing, most=categories)
     ignored = tuple(name for name in material.columns if name not in learned.features)
     preparation = dataclasses.replace(learned, ignored=ignored)
     arrays = [preparation.apply(rows.table) for rows in (material.train, material.validation, material.test)]

@@ -10,7 +10,7 @@ from jaxtyping import PRNGKeyArray
 from ritz.ansatze import MLP
 from ritz.cards import Card
 from ritz.fitting import Fit
-from ritz.measures.base import Exhibit, Measure
+from ritz.measures.base import Measure
 from ritz.measures.classification import share
 from ritz.measures.significance import best_significance, significance_at
 from ritz.problems.base import Reference, Source
@@ -18,6 +18,7 @@ from ritz.problems.tables import UserTable
 from ritz.problems.tables.rows import described, material
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.tables import exhibits
+from ritz.recipes.tables.gallery import Gallery
 from ritz.recipes.tables.ladder import Rung, best, ladder
 from ritz.recipes.tables.network import Training, as_network, curve_name, jobs
 from ritz.recipes.tables.predictor import to_files
@@ -91,6 +92,7 @@ class TableRecipe(Recipe):
         measures = {
             **scores,
             **_significance(table, ours, drawn),
+            **_chi_squared(table, ours, drawn),
             f"{headline}_gain": gain(headline, ensemble.test.output, chosen.test, table.test, table.classes, drawn),
             "coverage": Measure(*share(covered(ours.test, table.test)), note="test rows, each counted once"),
             "validation_loss": Measure(
@@ -99,12 +101,13 @@ class TableRecipe(Recipe):
             ),
         }
         advice = _advice(table, ensemble, chosen)
-        facts = dataclasses.replace(ours.facts, advice=advice)
+        gallery = self._exhibits(table, ours, ensemble, rungs, drawn, fits)
+        facts = dataclasses.replace(ours.facts, advice=advice, layout=table.material.layout)
         return Findings(
             headline=headline,
             measures=measures,
-            exhibits=self._exhibits(table, ours, ensemble, rungs, drawn, fits),
-            remarks=(*_remarks(table, self.problem), advice, *_trust(table, ours, self.problem)),
+            exhibits=tuple(gallery.exhibits),
+            remarks=(*_remarks(table, self.problem), advice, *_trust(table, ours, self.problem), *gallery.remarks),
             files=to_files(facts, ours.ensemble),
         )
 
@@ -133,7 +136,7 @@ class TableRecipe(Recipe):
         }
 
     def _prepared(self) -> Prepared:
-        return prepared(material(self.problem), self.problem.missing)
+        return prepared(material(self.problem), self.problem.missing, self.problem.categories)
 
     def _shares(self, table: Prepared) -> tuple[float, ...]:
         return self.curve if len(table.train) <= MOST_FOR_A_CURVE else ()
@@ -146,18 +149,19 @@ class TableRecipe(Recipe):
         rungs: Sequence[Rung],
         drawn: Resampled,
         fits: Mapping[str, Fit],
-    ) -> tuple[Exhibit, ...]:
+    ) -> Gallery:
+        """What is shown; whatever cannot be drawn is named in a remark."""
         seed, chosen = self.problem.split_seed, best(tuple(rungs))
         curve = {part: _network(fits[curve_name(part)]) for part in self._shares(table)}
-        found = [
-            exhibits.ladder_table(table, ensemble, rungs, drawn),
-            *exhibits.figures(table, ours, ensemble, chosen),
-            *exhibits.features(table, ours, seed=seed),
-        ]
+        gallery = Gallery()
+        gallery.add("The comparison", lambda: [exhibits.ladder_table(table, ensemble, rungs, drawn)])
+        gallery.add("The figures of the predictions", lambda: exhibits.figures(table, ours, ensemble, chosen))
+        gallery.add("The importance of the features", lambda: exhibits.features(table, ours, seed=seed))
         if curve:
             networks = {**curve, 1.0: _network(fits["member 1"])}
-            found.append(exhibits.learning_curve(table, networks, ours, seed=seed))
-        return (*found, exhibits.done_to_the_data(table))
+            gallery.add("The learning curve", lambda: [exhibits.learning_curve(table, networks, ours, seed=seed)])
+        gallery.add("What was done to the data", lambda: [exhibits.done_to_the_data(table)])
+        return gallery
 
 
 def _network(made: Fit) -> MLP:
@@ -178,6 +182,19 @@ def _significance(table: Prepared, ours: Trained, drawn: Resampled) -> dict[str,
     error = drawn.spread(lambda w: significance_at(cut.threshold, score, test.y, w), test.weight)
     note = "expected for 100 signal on 1000 ± 50 background rows before the cut, which validation chose"
     return {"significance": Measure(value, error, "sigma", note)}
+
+
+def _chi_squared(table: Prepared, ours: Trained, drawn: Resampled) -> dict[str, Measure]:
+    """Of measured errors: the mean of (residual/sigma)^2 over the test rows, on which no parameter was fitted."""
+    if not table.material.precision:
+        return {}
+    test, one = table.test, np.ones(len(table.test))
+    weight = one if test.weight is None else test.weight
+    pulls = table.material.precision * weight * (ours.test.output[:, 0] - test.y) ** 2
+    error = drawn.spread(lambda w: float(w @ pulls / w.sum()), None)
+    return {
+        "chi2_per_dof": Measure(float(pulls.mean()), error, note="test rows, by the measured errors; 1 is expected")
+    }
 
 
 def _advice(table: Prepared, ours: Trained, chosen: Rung) -> str:
