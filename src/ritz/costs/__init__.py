@@ -10,6 +10,7 @@ from ritz.costs.base import Value as Value
 from ritz.costs.cross_entropy import BinaryCrossEntropy as BinaryCrossEntropy
 from ritz.costs.cross_entropy import CategoricalCrossEntropy as CategoricalCrossEntropy
 from ritz.costs.cross_entropy import ClassWeighted as ClassWeighted
+from ritz.costs.cross_entropy import MultilabelCrossEntropy as MultilabelCrossEntropy
 from ritz.costs.cross_entropy import balanced_weights as balanced_weights
 from ritz.costs.energy import Energy as Energy
 from ritz.costs.excited import Excited as Excited
