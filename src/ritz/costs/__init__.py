@@ -14,6 +14,7 @@ from ritz.costs.cross_entropy import MultilabelCrossEntropy as MultilabelCrossEn
 from ritz.costs.cross_entropy import balanced_weights as balanced_weights
 from ritz.costs.energy import Energy as Energy
 from ritz.costs.excited import Excited as Excited
+from ritz.costs.falling_penalty import FallingL2 as FallingL2
 from ritz.costs.least_squares import Huber as Huber
 from ritz.costs.least_squares import LeastSquares as LeastSquares
 from ritz.costs.least_squares import MeanAbsoluteError as MeanAbsoluteError

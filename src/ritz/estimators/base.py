@@ -1,13 +1,12 @@
 """What the scikit-learn face is: a network in standard units, trained by the engine, with the manners of an estimator.
 
-The precision is that of the table: float32 stays float32, everything else is float64. Predictions are made in float64
-either way. Nothing compiled is kept on an estimator, so it pickles."""
+Tables of float32 are trained in float32, all others in float64; predictions are float64. Nothing compiled is kept."""
 
 import abc
 import dataclasses
 import sys
 from collections.abc import Sequence
-from typing import Any, Self, no_type_check
+from typing import Any, ClassVar, Self, no_type_check
 
 import jax
 import jax.numpy as jnp
@@ -40,6 +39,8 @@ class Network(BaseEstimator, abc.ABC):
     """A network for tables. Abstract: subclasses say what it predicts and what should be small."""
 
     n_features_in_: int
+    _convex: ClassVar[bool] = True
+    """Whether a network without a hidden layer has one minimum."""
 
     @no_type_check  # scikit-learn wants any value kept as it is; `fit` checks them
     def __init__(
@@ -117,7 +118,6 @@ class Network(BaseEstimator, abc.ABC):
     @property
     def loss_curve_(self) -> np.ndarray:
         """The mean of the cost over each epoch, of the first member."""
-        check_is_fitted(self)
         return self.loss_curves_[0]
 
     def __sklearn_tags__(self) -> Tags:
@@ -127,7 +127,7 @@ class Network(BaseEstimator, abc.ABC):
         return tags
 
     def _goes_on(self) -> bool:
-        """Refuses bad parameters; whether this fit goes on from the last one."""
+        """Raises ValueError for bad parameters; whether this fit goes on from the last one."""
         require_parameters(self)
         return bool(self.warm_start) and hasattr(self, "networks_")
 
@@ -218,14 +218,10 @@ class Network(BaseEstimator, abc.ABC):
         return self.networks_
 
     def _training(self) -> Training:
-        linear = self._hidden()["hidden"] == () and self.optimiser in (AUTO, "natural") and self._convex()
+        linear = network_settings(self)["hidden"] == () and self.optimiser in (AUTO, "natural") and self._convex
         named = ("natural" if linear else "adam") if is_auto(self.optimiser) else self.optimiser
         asked = {name: getattr(self, name) for name in TRAINING}
         return Training(named, **asked, verbose=bool(self.verbose), linear=linear)
-
-    def _convex(self) -> bool:
-        """Whether a network without a hidden layer has one minimum."""
-        return True
 
     def _measure(self, x: np.ndarray, y: np.ndarray, weight: Weights) -> None:
         """Means and deviations of the columns, the units in which the network sees them."""
@@ -247,10 +243,6 @@ class Network(BaseEstimator, abc.ABC):
         pairs = zip(self.architectures_, self.networks_, strict=True)
         with jax.enable_x64(True):
             return [as_ansatz(architecture, one, self.n_features_in_) for architecture, one in pairs]
-
-    def _hidden(self) -> dict[str, Any]:
-        """What architectures take by these names."""
-        return network_settings(self)
 
     def _points(self, X: Table) -> np.ndarray:
         """The table to predict for. Raises NotFittedError, and ValueError for another number of columns."""

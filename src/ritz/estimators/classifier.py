@@ -17,7 +17,7 @@ from ritz.costs import BinaryCrossEntropy, CategoricalCrossEntropy, MultilabelCr
 from ritz.costs.supervised import Supervised
 from ritz.estimators.architectures import Architecture, Perceptron
 from ritz.estimators.base import PRECISIONS, Network, Table
-from ritz.estimators.parameters import AUTO, require_parameters
+from ritz.estimators.parameters import AUTO, network_settings, require_parameters
 from ritz.estimators.shapes import dense
 from ritz.estimators.training import Rows
 from ritz.estimators.weights import Weights, event_weights, require_every_class
@@ -188,7 +188,7 @@ class RitzClassifier(ClassifierMixin, Network):
 
     def _architecture(self) -> Architecture:
         single = len(self.classes_) == 2 and not self.multilabel_
-        return Perceptron(**self._hidden(), outputs=1 if single else len(self.classes_))
+        return Perceptron(**network_settings(self), outputs=1 if single else len(self.classes_))
 
     def _cost(self) -> Supervised:
         if self.multilabel_:

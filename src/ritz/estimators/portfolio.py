@@ -160,7 +160,7 @@ def _natural(rivalry: Rivalry, *, key: PRNGKeyArray) -> Candidate | None:
         return None
     architecture, parts = Perceptron((width,), "tanh", 0.0, rivalry.outputs), rivalry.split()
     parts = [(_in_double(rows), held) for rows, held in parts]
-    own = {"optimiser": "natural", "l1_ratio": 0.0, "max_iter": STEPS, "plateau": False}
+    own = {"optimiser": "natural", "l1_ratio": 0.0, "max_iter": STEPS, "plateau": False, "biases": True}
     training = dataclasses.replace(rivalry.training, **own, batch_size=len(rivalry.rows.x))
     paths: list[list[Trained]] = [[] for _ in parts]
     losses: list[float] = []

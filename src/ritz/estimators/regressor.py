@@ -17,7 +17,7 @@ from ritz.costs.supervised import Supervised
 from ritz.estimators.architectures import Architecture, Perceptron
 from ritz.estimators.base import PRECISIONS, Network, Table
 from ritz.estimators.evaluation import evaluate
-from ritz.estimators.parameters import require_parameters
+from ritz.estimators.parameters import network_settings, require_parameters
 from ritz.estimators.shapes import dense
 from ritz.estimators.training import Rows
 from ritz.estimators.weights import Weights, event_weights, moments
@@ -112,7 +112,7 @@ class RitzRegressor(RegressorMixin, Network):
         return float(rows.weight @ squares / rows.weight.sum())
 
     def _architecture(self) -> Architecture:
-        return Perceptron(**self._hidden(), outputs=max(1, self.target_mean_.size))
+        return Perceptron(**network_settings(self), outputs=max(1, self.target_mean_.size))
 
     def _cost(self) -> Supervised:
         return LeastSquares()

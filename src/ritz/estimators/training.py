@@ -83,6 +83,8 @@ class Training:
     """Epochs from one look at the rows held out to the next."""
     plateau: bool = True
     """Whether a loss that no longer falls ends the fit."""
+    biases: bool = False
+    """Whether the decay pulls at the biases too."""
     linear: bool = False
     """Whether the model is linear in its parameters and to be solved: whole batches and Newton's steps."""
 
@@ -114,7 +116,7 @@ class Training:
         """alpha/total (l1_ratio |w| + (1 - l1_ratio) w^2/2) beside the cost; the strengths are arrays likewise."""
         strengths = self.alpha * self.l1_ratio / total, self.alpha * (1 - self.l1_ratio) / (2 * total)
         arrays = tuple(jnp.asarray(strength, dtype) for strength in strengths)
-        return Penalised(cost, (eqx.tree_at(lambda e: (e.l1, e.l2), Elastic(0.0, 0.0), arrays),))
+        return Penalised(cost, (eqx.tree_at(lambda e: (e.l1, e.l2), Elastic(0.0, 0.0), arrays),), self.biases)
 
     def epochs(self, optimiser: Optimiser) -> int:
         """The most epochs."""

@@ -16,6 +16,7 @@ from ritz.costs.supervised import Supervised
 from ritz.estimators.architectures import Architecture, Bottleneck
 from ritz.estimators.base import PRECISIONS, Network, Table
 from ritz.estimators.evaluation import evaluate
+from ritz.estimators.parameters import network_settings
 from ritz.estimators.shapes import COLUMNS, dense, enlarged, filled
 from ritz.estimators.training import Rows
 from ritz.estimators.weights import Weights, event_weights
@@ -32,6 +33,8 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
 
     After `fit`: `n_iter_`, `loss_curve_`, `networks_`, `mean_` and `scale_`, `n_features_in_` and `feature_names_in_`.
     """
+
+    _convex = False
 
     @no_type_check
     def __init__(
@@ -129,10 +132,6 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
         """There is one kind of autoencoder."""
         return False
 
-    def _convex(self) -> bool:
-        """Two affine maps one after the other have saddle points."""
-        return False
-
     def _respond(self, outputs: np.ndarray) -> np.ndarray:
         return outputs
 
@@ -141,7 +140,7 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
         return float(rows.weight @ squares / rows.weight.sum())
 
     def _architecture(self) -> Architecture:
-        return Bottleneck(**self._hidden(), code=self.n_components)
+        return Bottleneck(**network_settings(self), code=self.n_components)
 
     def _cost(self) -> Supervised:
         return LeastSquares()

@@ -19,7 +19,7 @@ from ritz.problems.tables.rows import described, material
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.tables import exhibits
 from ritz.recipes.tables.ladder import Rung, best, ladder
-from ritz.recipes.tables.network import Training, as_network, curve_name, jobs
+from ritz.recipes.tables.network import FIRST_ORDER, NATURAL, Training, as_network, curve_name, jobs
 from ritz.recipes.tables.predictor import to_files
 from ritz.recipes.tables.prepared import Prepared, prepared
 from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of
@@ -77,8 +77,7 @@ class TableRecipe(Recipe):
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """Scores of the ensemble beside simpler predictors, figures, and the files `ritz predict` reads."""
         table = self._prepared()
-        networks = [_network(fits[f"member {i + 1}"]) for i in range(self.members)]
-        ensemble = trained(table, networks, self.coverage)
+        ensemble, compared = _better_kind(table, fits, self.members, self.coverage)
         rungs = ladder(table, self.problem.split_seed)
         chosen = best(rungs)
         ours = self._pick(table, ensemble, chosen)
@@ -97,7 +96,7 @@ class TableRecipe(Recipe):
             headline=headline,
             measures=measures,
             exhibits=self._exhibits(table, ours, ensemble, rungs, drawn, fits),
-            remarks=(*_remarks(table, self.problem), advice, *_trust(table, ours, self.problem)),
+            remarks=(*_remarks(table, self.problem), *compared, advice, *_trust(table, ours, self.problem)),
             files=to_files(facts, ours.ensemble),
         )
 
@@ -126,7 +125,8 @@ class TableRecipe(Recipe):
         return prepared(material(self.problem), self.problem.missing)
 
     def _shares(self, table: Prepared) -> tuple[float, ...]:
-        return self.curve if len(table.train) <= MOST_FOR_A_CURVE else ()
+        wanted = len(table.train) <= MOST_FOR_A_CURVE and self.training.method != "natural"
+        return self.curve if wanted else ()
 
     def _exhibits(
         self,
@@ -145,9 +145,26 @@ class TableRecipe(Recipe):
             *exhibits.features(table, ours, seed=seed),
         ]
         if curve:
-            networks = {**curve, 1.0: _network(fits["member 1"])}
+            networks = {**curve, 1.0: _network(fits[f"{FIRST_ORDER} 1"])}
             found.append(exhibits.learning_curve(table, networks, ours, seed=seed))
         return (*found, exhibits.done_to_the_data(table))
+
+
+def _better_kind(
+    table: Prepared, fits: Mapping[str, Fit], members: int, coverage: float
+) -> tuple[Trained, tuple[str, ...]]:
+    """Return the ensemble, by Adam or by natural steps, that validation prefers, and a sentence on both."""
+    found = {}
+    for kind, words in ((FIRST_ORDER, "Adam"), (NATURAL, "natural-gradient steps, 20 smooth units")):
+        names = [f"{kind} {i + 1}" for i in range(members)]
+        if names[0] in fits:
+            found[words] = trained(table, [_network(fits[name]) for name in names], coverage)
+    name, _ = loss_of(table.classes)
+    best = min(found, key=lambda words: found[words].loss)
+    if len(found) == 1:
+        return found[best], ()
+    losses = " and ".join(f"{one.loss:.4g} for those fitted by {words}" for words, one in found.items())
+    return found[best], (f"Two kinds of network were trained; {name} on the validation rows: {losses}.",)
 
 
 def _network(made: Fit) -> MLP:
