@@ -14,9 +14,8 @@ import ritz.cli.summary
 from ritz.cli import main
 from ritz.reports import page
 
-FAST = ("--steps", "60", "--quiet")
-for _setting in ("members=2", "curve=[]", "training.hidden=8", "training.method=adam"):
-    FAST += ("--set", _setting)
+FAST = ("--steps", "60", "--set", "members=2", "--set", "curve=[]", "--set", "training.hidden=8")
+FAST += ("--set", "training.method=adam", "--quiet")
 
 
 def events(n=200, seed=0):

@@ -106,9 +106,9 @@ class Network(BaseEstimator, abc.ABC):
         """Compute the weighted mean loss of averaged responses."""
 
     def _average(self, x: np.ndarray) -> np.ndarray:
-        """Compute the weighted mean of the responses of the members."""
-        responses = [self._respond(evaluate(ansatz, x)) for ansatz in self.ansatze_]
-        return np.tensordot(self.member_weights_, np.stack(responses), 1)
+        """Compute the weighted mean of the responses of the members; it is exact where they agree."""
+        first, *others = (self._respond(evaluate(ansatz, x)) for ansatz in self.ansatze_)
+        return first + sum(w * (one - first) for w, one in zip(self.member_weights_[1:], others, strict=True))
 
     @property
     @abc.abstractmethod
