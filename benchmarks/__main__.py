@@ -22,6 +22,7 @@ NAMES = (
     "against_deepxde",
     "against_jinns",
     "estimators",
+    "regression",
 )
 
 
@@ -29,7 +30,9 @@ def main() -> None:
     """Runs the benchmarks named, all by default."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}; all by default")
-    names = parser.parse_args().names or list(NAMES)
+    parser.add_argument("--tables", metavar="FOLDER", help="CSV files for the benchmark `regression` besides its own")
+    asked = parser.parse_args()
+    names = asked.names or list(NAMES)
     if unknown := sorted(set(names) - set(NAMES)):
         parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(NAMES)}")
     console = rich.console.Console(soft_wrap=True)
@@ -38,7 +41,7 @@ def main() -> None:
         console.print(f"The machine is busy (load {os.getloadavg()[0]:.1f}): wall seconds mean little.", style="yellow")
     for name in names:
         module = importlib.import_module(f"benchmarks.{name}")
-        tables = module.measure()
+        tables = module.measure(asked.tables) if name == "regression" else module.measure()
         console.print(f"\n[bold]{name}[/bold]  {module.__doc__.splitlines()[0]}")
         for title, table in tables.items():
             console.print(_drawn(title, table["rows"]))

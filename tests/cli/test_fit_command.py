@@ -14,7 +14,8 @@ import ritz.cli.summary
 from ritz.cli import main
 from ritz.reports import page
 
-FAST = ("--steps", "60", "--set", "members=2", "--set", "curve=[]", "--set", "training.hidden=8", "--quiet")
+FAST = ("--steps", "60", "--set", "members=2", "--set", "curve=[]", "--set", "training.hidden=8")
+FAST += ("--set", "training.method=adam", "--quiet")
 
 
 def events(n=200, seed=0):

@@ -23,6 +23,8 @@ from sklearn.preprocessing import StandardScaler
 
 from ritz.estimators import RitzClassifier, RitzRegressor, RitzTransformer
 
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
 SMALL = {"hidden_layer_sizes": (8,), "max_iter": 40, "random_state": 0}
 EXACT = {"hidden_layer_sizes": (), "optimiser": "natural", "max_iter": 30, "tol": 0.0, "random_state": 0}
 

@@ -1,6 +1,8 @@
 """What holds for every trial function that `ritz.ansatze` exports; a newcomer meets these unasked."""
 
+import copy
 import inspect
+import pickle
 from collections.abc import Callable
 
 import equinox as eqx
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 import ritz.ansatze
+from ritz.ansatze import ACTIVATIONS
 from ritz.ansatze.base import BATCH, Ansatz, Buffer, Example, Trained, combine, partition
 
 pytestmark = pytest.mark.usefixtures("strict_promotion")
@@ -210,3 +213,24 @@ def test_training_under_jit_and_scan(cls, key):
     after, values = jax.lax.scan(step, rest, key[None])
     assert_close(values[0], eager_value)
     assert_close(arrays(after), arrays(partition(eager)[1]))
+
+
+@every_ansatz
+def test_it_pickles_and_copies(cls, key):
+    """Joblib, processes of a search and saved estimators all rest on this; functions come back as the same objects."""
+    ansatz, point = cls.example(key=key)
+    for other in (pickle.loads(pickle.dumps(ansatz)), copy.deepcopy(ansatz)):
+        assert jax.tree.structure(other) == jax.tree.structure(ansatz)
+        assert_close(at(other, point), at(ansatz, point), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_activations_are_pickled_by_name(name):
+    function = ACTIVATIONS[name]
+    assert pickle.loads(pickle.dumps(function)) is function
+    assert copy.deepcopy(function) is function
+
+
+@pytest.mark.parametrize("function", [jax.nn.leaky_relu, jax.nn.relu6, jnp.sin, jnp.exp, jax.nn.log_softmax])
+def test_other_functions_of_jax_are_pickled_by_name(function):
+    assert pickle.loads(pickle.dumps(function)) is function

@@ -252,6 +252,53 @@ def test_an_infinite_threshold_is_kept(key):
 SMALL = Training(hidden=(16,), rate=3e-3, epochs=1, patience=6)
 
 
+def smooth(tmp_path, n=240):
+    """A table with a smooth law and hardly any noise."""
+    generator = np.random.default_rng(1)
+    x = generator.uniform(-2, 2, (n, 3))
+    y = np.sin(2 * x[:, 0]) * x[:, 1] + x[:, 2] ** 2 + 0.02 * generator.normal(size=n)
+    np.savez(tmp_path / "t.npz", a=x[:, 0], b=x[:, 1], c=x[:, 2], y=y)
+    return UserTable(file=str(tmp_path / "t.npz"), target="y")
+
+
+def test_smooth_tables_of_few_rows_are_learned_by_natural_steps(tmp_path, key):
+    recipe = TableRecipe(smooth(tmp_path), Training(method="natural"), members=1, curve=(0.3,))
+    fits = run(recipe, key)
+    assert {*fits} == {"natural member 1"}
+    table = recipe._prepared()
+    output = trained(table, [fits["natural member 1"].ansatz], 0.9).test.output[:, 0]
+    assert np.var(output - table.test.y) < 0.02 * np.var(table.test.y)
+    with pytest.raises(ValueError, match="method"):
+        Training(method="newton")
+
+
+@pytest.mark.slow
+def test_validation_chooses_between_the_two_kinds_of_network(tmp_path, key):
+    recipe = TableRecipe(smooth(tmp_path), SMALL, members=2, curve=())
+    fits = run(recipe, key)
+    assert {*fits} == {f"{kind} {i}" for kind in ("member", "natural member") for i in (1, 2)}
+    findings = recipe.findings(fits, key=key)
+    table = recipe._prepared()
+    losses = [
+        trained(table, [fits[f"{kind} {i}"].ansatz for i in (1, 2)], 0.9).loss for kind in ("member", "natural member")
+    ]
+    assert losses[1] < losses[0]
+    assert findings.measures["r2"].value > 0.97
+    assert any("Two kinds of network" in remark for remark in findings.remarks)
+
+
+def test_the_activation_is_kept_with_a_predictor(key):
+    facts, _ = predictor((), 0.0, key)
+    members = tuple(
+        MLP([5, 4, 1], activation=jnp.tanh, key=each, dtype=jnp.float32) for each in jax.random.split(key, 2)
+    )
+    ensemble = Ensemble(members, np.zeros(5, np.float32), np.ones(5, np.float32))
+    files = to_files(facts, ensemble)
+    _, again = from_files(files["predictor.json"], files["predictor.npz"])
+    x = np.linspace(-2, 2, 30, dtype=np.float32).reshape(6, 5)
+    np.testing.assert_array_equal(again.outputs(classes=False)(x), ensemble.outputs(classes=False)(x))
+
+
 @pytest.mark.slow
 def test_intervals_cover_as_stated_on_several_seeds(tmp_path, key):
     """90 % within the binomial error of test and validation rows together, over ten ways to part the rows."""
@@ -303,7 +350,7 @@ def test_a_third_of_negative_weights_costs_the_network_little(tmp_path, key):
     for name, weight in (("none", np.ones(n)), ("signed", flips)):
         np.savez(tmp_path / f"{name}.npz", **columns, y=y, w=weight)
         problem = UserTable(file=str(tmp_path / f"{name}.npz"), target="y", weights="w")
-        recipe = TableRecipe(problem, Training(epochs=40), members=3, curve=())
+        recipe = TableRecipe(problem, Training(epochs=40, method="adam"), members=3, curve=())
         fits = run(recipe, key)
         table = recipe._prepared()
         output = trained(table, [each.ansatz for each in fits.values()], 0.9).test.output

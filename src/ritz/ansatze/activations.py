@@ -13,6 +13,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, PRNGKeyArray
 
 from ritz.ansatze.base import Ansatz, Example
+from ritz.ansatze.pickling import register
+
+register()
 
 Function = Callable[[Array], Array]
 """An activation: array in, array of the same shape out."""

@@ -10,9 +10,11 @@ from ritz.costs.base import Value as Value
 from ritz.costs.cross_entropy import BinaryCrossEntropy as BinaryCrossEntropy
 from ritz.costs.cross_entropy import CategoricalCrossEntropy as CategoricalCrossEntropy
 from ritz.costs.cross_entropy import ClassWeighted as ClassWeighted
+from ritz.costs.cross_entropy import MultilabelCrossEntropy as MultilabelCrossEntropy
 from ritz.costs.cross_entropy import balanced_weights as balanced_weights
 from ritz.costs.energy import Energy as Energy
 from ritz.costs.excited import Excited as Excited
+from ritz.costs.falling_penalty import FallingL2 as FallingL2
 from ritz.costs.least_squares import Huber as Huber
 from ritz.costs.least_squares import LeastSquares as LeastSquares
 from ritz.costs.least_squares import MeanAbsoluteError as MeanAbsoluteError

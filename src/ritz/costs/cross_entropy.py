@@ -111,6 +111,42 @@ class CategoricalCrossEntropy(Supervised):
         return jnp.where(jnp.any(one > 0), smooth, jnp.nan)
 
 
+class MultilabelCrossEntropy(Supervised):
+    """sum_c -y_c log p_c - (1 - y_c) log(1 - p_c) with p = sigmoid(z) of C logits: v = (p - y)/N, W = diag p (1 - p)/N.
+
+    Labels are 0 or 1 (or probabilities), shape [N, C], any number of them one at a point. Raises ValueError where
+    outputs and labels differ in number.
+    """
+
+    exact: ClassVar[bool] = True
+    chunk: int | None = eqx.field(static=True, default=None)
+
+    def loss(self, output: Float[Array, " c"], label: Array) -> Float[Array, ""]:
+        """sum_c y log(1 + e^-z) + (1 - y) log(1 + e^z)."""
+        y = _labels(output, label)
+        return jnp.sum(y * jax.nn.softplus(-output) + (1 - y) * jax.nn.softplus(output))
+
+    def slope(self, output: Float[Array, " c"], label: Array) -> Float[Array, " c"]:
+        """p - y, without cancellation."""
+        y = _labels(output, label)
+        return (1 - y) * jax.nn.sigmoid(output) - y * jax.nn.sigmoid(-output)
+
+    def factor(self, output: Float[Array, " c"], label: Array) -> Float[Array, " c"]:
+        """sqrt(p (1 - p)), kept above the root of the smallest normal number."""
+        return _root(jax.nn.log_sigmoid(output) + jax.nn.log_sigmoid(-output))
+
+    def target(self, output: Float[Array, " c"], label: Array) -> Float[Array, " c"]:
+        """(p - y)/sqrt(p (1 - p))."""
+        return self.slope(output, label) / self.factor(output, label)
+
+    @classmethod
+    def example(cls, *, key: PRNGKeyArray) -> Example:
+        """Three labels at six points."""
+        ansatz_key, x_key, y_key = jax.random.split(key, 3)
+        x, y = jax.random.normal(x_key, (6, 4)), jax.random.bernoulli(y_key, 0.5, (6, 3)).astype(int)
+        return Example(cls(), Linear(4, 3, key=ansatz_key), Labelled(x, y))
+
+
 class ClassWeighted(Cost):
     """A cost whose sample weights are multiplied by a weight for the class of the label (integers, shape [N]).
 
@@ -167,6 +203,14 @@ def _one_label(output: Array, label: Array) -> Array:
             f"{label.shape}. Use CategoricalCrossEntropy for several classes."
         )
     return label.reshape(1).astype(output.dtype)
+
+
+def _labels(output: Array, label: Array) -> Array:
+    if output.size != label.size:
+        raise ValueError(
+            f"Expected a label (0 or 1) for each logit at a point; got {output.size} logits and {label.size} labels."
+        )
+    return label.reshape(output.shape).astype(output.dtype)
 
 
 def _require_integers(label: Array) -> None:

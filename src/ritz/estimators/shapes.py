@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import PyTree
+from scipy.sparse import issparse
 
-ROWS, COLUMNS = 128, 16
-"""The smallest sizes; the others are powers of two."""
+ROWS, COLUMNS = 128, 8
+"""The smallest sizes; between two doublings of them there are three others."""
 
 
 def enlarged(count: int, least: int) -> int:
-    """The smallest power of two times `least` that holds `count`."""
+    """The smallest size that holds `count`: `least` times 4, 5, 6 or 7 quarters of a power of two."""
     size = least
-    while size < count:
+    while size * 2 < count:
         size *= 2
-    return size
+    return next(size * quarters // 4 for quarters in (4, 5, 6, 7, 8) if size * quarters // 4 >= count)
 
 
 def filled(array: np.ndarray, *sizes: int) -> np.ndarray:
@@ -38,3 +39,8 @@ def like(leaves: PyTree, shapes: PyTree) -> PyTree:
         return filled(kept, *shape.shape)
 
     return [fit(leaf, shape) for leaf, shape in zip(leaves, shapes, strict=True)]
+
+
+def dense(table: Any) -> np.ndarray:
+    """Return a table as an array, also where it is sparse."""
+    return np.asarray(table.toarray() if issparse(table) else table)

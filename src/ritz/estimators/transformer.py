@@ -16,7 +16,8 @@ from ritz.costs.supervised import Supervised
 from ritz.estimators.architectures import Architecture, Bottleneck
 from ritz.estimators.base import PRECISIONS, Network, Table
 from ritz.estimators.evaluation import evaluate
-from ritz.estimators.shapes import COLUMNS, enlarged, filled
+from ritz.estimators.parameters import network_settings
+from ritz.estimators.shapes import COLUMNS, dense, enlarged, filled
 from ritz.estimators.training import Rows
 from ritz.estimators.weights import Weights, event_weights
 from ritz.optimisers.base import Optimiser
@@ -32,6 +33,8 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
 
     After `fit`: `n_iter_`, `loss_curve_`, `networks_`, `mean_` and `scale_`, `n_features_in_` and `feature_names_in_`.
     """
+
+    _convex = False
 
     @no_type_check
     def __init__(
@@ -53,6 +56,7 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
         validation_fraction: float = 0.1,
         standardise: bool = True,
         warm_start: bool = False,
+        verbose: bool = False,
         random_state: Any = None,
     ) -> None:
         """Keeps the parameters as they are; `fit` refuses what makes no sense."""
@@ -72,6 +76,7 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
             validation_fraction=validation_fraction,
             standardise=standardise,
             warm_start=warm_start,
+            verbose=verbose,
             random_state=random_state,
         )
         self.n_components = n_components
@@ -82,7 +87,7 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
         Raises ValueError for bad parameters, weights whose sum is not positive, or more components than columns.
         """
         goes_on = self._goes_on()
-        X = validate_data(self, X, dtype=PRECISIONS, reset=not goes_on)
+        X = dense(validate_data(self, X, accept_sparse=True, dtype=PRECISIONS, reset=not goes_on))
         if not 1 <= self.n_components <= X.shape[1]:
             raise ValueError(
                 f"Expected n_components from 1 to n_features = {X.shape[1]}, the columns; got {self.n_components}."
@@ -123,8 +128,19 @@ class RitzTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Network
         with jax.enable_x64(True):
             return self._units().inverse()
 
+    def _searches(self) -> bool:
+        """There is one kind of autoencoder."""
+        return False
+
+    def _respond(self, outputs: np.ndarray) -> np.ndarray:
+        return outputs
+
+    def _judge(self, response: np.ndarray, rows: Rows) -> float:
+        squares = np.sum((response - rows.y[:, : response.shape[1]]) ** 2, axis=1)
+        return float(rows.weight @ squares / rows.weight.sum())
+
     def _architecture(self) -> Architecture:
-        return Bottleneck(**self._hidden(), code=self.n_components)
+        return Bottleneck(**network_settings(self), code=self.n_components)
 
     def _cost(self) -> Supervised:
         return LeastSquares()

@@ -1,5 +1,6 @@
 """Where a result came from: versions, devices and the settings of XLA that change bits."""
 
+import functools
 import importlib.metadata
 import os
 import platform
@@ -24,6 +25,7 @@ def provenance() -> dict[str, object]:
     }
 
 
+@functools.cache
 def _version(name: str) -> str:
     try:
         return importlib.metadata.version(name)

@@ -13,8 +13,8 @@ def has_header(
     """Whether the first row is one of names.
 
     It is where most of it is known (`expected`), or where a name stands above numbers. It is none where it holds
-    numbers, dates or marks (with no name above numbers), or where all is text and half of it comes again further down in the same
-    column, or one entry comes twice in it.
+    numbers, dates or marks (with no name above numbers), or where all is text and half of it comes again further down
+    in the same column, or one entry comes twice in it.
     """
     if names_known(first, expected):
         return True

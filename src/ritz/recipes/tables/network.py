@@ -1,4 +1,8 @@
-"""The network on a table: an ensemble of multilayer perceptrons as jobs of equal shapes, stopped by validation."""
+"""Networks on a table: two ensembles of multilayer perceptrons as jobs of equal shapes, stopped by validation.
+
+One is fitted by Adam; the other, of small smooth networks, by natural-gradient steps under a penalty that falls from
+step to step (Levenberg and Marquardt's method along a path of regularisation), where the table is small enough for it.
+"""
 
 import dataclasses
 
@@ -11,8 +15,8 @@ from jaxtyping import Array, Float, PRNGKeyArray
 from ritz.ansatze import MLP
 from ritz.ansatze.base import Ansatz
 from ritz.callbacks import EarlyStopping, Watch
-from ritz.costs import CategoricalCrossEntropy, LeastSquares
-from ritz.optimisers import AdamW
+from ritz.costs import CategoricalCrossEntropy, FallingL2, LeastSquares
+from ritz.optimisers import AdamW, Natural, TargetRatio
 from ritz.recipes.base import Job
 from ritz.recipes.tables.linear import Linear
 from ritz.recipes.tables.prepared import Part, Prepared
@@ -23,11 +27,26 @@ MOST_WATCHED = 20_000
 LEAST_BATCH, MOST_BATCH, BATCHES = 32, 1024, 40
 LEAST_LOOK, LEAST_STEPS = 25, 2000
 LOOKED_AT = "validation error"
+FIRST_ORDER, NATURAL = "member", "natural member"
+"""What the jobs of the two kinds are called, before their number."""
+METHODS = ("auto", "adam", "natural")
+SMOOTH_WIDTH = 20
+"""Hidden units of a network that is fitted by natural steps."""
+FIRST_DECAY, LAST_DECAY, NATURAL_STEPS = 10.0, 5e-4, 80
+"""decay sum w^2/(2 n) in standard units, from the first to the last natural step."""
+NATURAL_LOOK, NATURAL_PATIENCE = 4, 6
+WORK = 1.5e8
+"""Multiplications of a natural step beyond which it is left to Adam."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Training:
-    """How the network is built and trained; a batch of 0 is chosen by the number of rows."""
+    """How the networks are built and trained; a batch of 0 is chosen by the number of rows.
+
+    `method`: "adam" for networks with `hidden` layers by Adam, "natural" for small smooth ones by natural steps,
+    "auto" for both, where validation chooses. The other settings are those of Adam. Raises ValueError for another
+    method.
+    """
 
     hidden: tuple[int, ...] = (128, 128)
     dropout: float = 0.0
@@ -36,6 +55,12 @@ class Training:
     batch: int = 0
     epochs: int = 100
     patience: int = 12
+    method: str = "auto"
+
+    def __post_init__(self) -> None:
+        """Refuse a method that there is not."""
+        if self.method not in METHODS:
+            raise ValueError(f"Expected a training method among {', '.join(METHODS)}; got '{self.method}'.")
 
 
 def network(prepared: Prepared, training: Training, *, key: PRNGKeyArray) -> MLP:
@@ -56,7 +81,7 @@ def as_network(linear: Linear, unit: tuple[float, float]) -> MLP:
 def jobs(
     prepared: Prepared, training: Training, *, members: int, curve: tuple[float, ...], key: PRNGKeyArray
 ) -> dict[str, Job]:
-    """`members` networks on all training rows, and one on each share of them in `curve`.
+    """`members` networks of each kind on all training rows, and one on each share of them in `curve`.
 
     A smaller share is repeated until it is as long as the whole, so every job has the same shapes and compiles once.
     """
@@ -65,11 +90,29 @@ def jobs(
     watched = labelled(prepared.validation.rows(_some(len(prepared.validation))), unit)
     keys = jax.random.split(key, members + len(curve))
     size = batch_size(len(prepared.train), training)
-    made = {f"member {i + 1}": _job(prepared, training, whole, watched, size, key=keys[i]) for i in range(members)}
+    made = {}
+    if training.method != "adam" and (is_affordable(prepared) or training.method == "natural"):
+        natural_keys = jax.random.split(jax.random.fold_in(key, members), members)
+        made = {
+            f"{NATURAL} {i + 1}": _natural_job(prepared, whole, watched, key=natural_keys[i]) for i in range(members)
+        }
+    if training.method == "natural":
+        return made
+    made |= {
+        f"{FIRST_ORDER} {i + 1}": _job(prepared, training, whole, watched, size, key=keys[i]) for i in range(members)
+    }
     for place, share in enumerate(curve, start=members):
         rows = jax.tree.map(lambda leaf, share=share: leaf[curve_rows(prepared.train.y, share)], whole)
         made[curve_name(share)] = _job(prepared, training, rows, watched, size, key=keys[place])
     return made
+
+
+def is_affordable(prepared: Prepared) -> bool:
+    """Whether a natural step on all training rows is quick."""
+    outputs = len(prepared.classes) or 1
+    rows = len(prepared.train) * outputs
+    size = SMOOTH_WIDTH * (prepared.train.x.shape[1] + 1) + outputs * (SMOOTH_WIDTH + 1)
+    return rows * size * min(rows, size) + min(rows, size) ** 3 <= WORK
 
 
 def curve_name(share: float) -> str:
@@ -120,6 +163,18 @@ def _job(
     cost = CategoricalCrossEntropy() if prepared.classes else LeastSquares()
     optimiser = AdamW(training.rate, decay=training.decay)
     return Job(network(prepared, training, key=key), sampler, cost, optimiser, steps, (watch, stop))
+
+
+def _natural_job(prepared: Prepared, rows: Labelled, watched: Labelled, *, key: PRNGKeyArray) -> Job:
+    sizes = (prepared.train.x.shape[1], SMOOTH_WIDTH, len(prepared.classes) or 1)
+    ansatz = MLP(sizes, activation=jnp.tanh, key=key, dtype=jnp.float32)
+    watch = Watch({LOOKED_AT: lambda ansatz: validation_loss(ansatz, watched)}, every=NATURAL_LOOK)
+    stop = EarlyStopping(LOOKED_AT, every=NATURAL_LOOK, patience=NATURAL_PATIENCE)
+    scale = 1 / (2 * len(prepared.train))
+    loss = CategoricalCrossEntropy() if prepared.classes else LeastSquares()
+    falling = {"first": FIRST_DECAY * scale, "last": LAST_DECAY * scale, "steps": NATURAL_STEPS}
+    cost = FallingL2(loss, **falling, biases=True)
+    return Job(ansatz, Dataset(rows), cost, Natural(damping=TargetRatio(candidates=3)), NATURAL_STEPS, (watch, stop))
 
 
 @eqx.filter_jit

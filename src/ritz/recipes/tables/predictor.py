@@ -12,7 +12,7 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Float, Float32
 
-from ritz.ansatze import MLP
+from ritz.ansatze import ACTIVATIONS, MLP, activation_named
 from ritz.data.layout import FileLayout
 from ritz.data.preparation import Preparation
 from ritz.data.tables import MalformedTable, Table
@@ -165,7 +165,8 @@ def to_files(facts: Facts, ensemble: Ensemble) -> dict[str, bytes]:
     np.savez(buffer, allow_pickle=False, **arrays)
     first = ensemble.members[0]
     sizes = [first.layers[0].weight.shape[1], *(layer.weight.shape[0] for layer in first.layers)]
-    shape = {"sizes": sizes, "dropout": first.dropout.rate, "members": len(ensemble.members)}
+    activation = next(name for name, function in ACTIVATIONS.items() if function is first.activation)
+    shape = {"sizes": sizes, "dropout": first.dropout.rate, "members": len(ensemble.members), "activation": activation}
     return {FACTS: facts.to_text(network=shape).encode(), WEIGHTS: buffer.getvalue()}
 
 
@@ -192,7 +193,9 @@ def _refuse_other_sizes(shape: Mapping[str, Any], weights: bytes) -> None:
 
 
 def _member(shape: Mapping[str, Any], arrays: Mapping[str, np.ndarray], index: int) -> MLP:
-    blank = MLP(shape["sizes"], dropout=shape["dropout"], key=jax.random.key(index), dtype=np.float32)
+    activation = activation_named(shape.get("activation", "relu"))
+    wide = {"dropout": shape["dropout"], "activation": activation, "dtype": np.float32}
+    blank = MLP(shape["sizes"], key=jax.random.key(index), **wide)
     own = {name: arrays[f"{index}{name}"] for name in pack(blank).arrays}
     return unpack(blank, Leaves({name: jax.numpy.asarray(array) for name, array in own.items()}, {}), "the predictor")
 

@@ -20,7 +20,7 @@ from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.tables import exhibits
 from ritz.recipes.tables.gallery import Gallery
 from ritz.recipes.tables.ladder import Rung, best, ladder
-from ritz.recipes.tables.network import Training, as_network, curve_name, jobs
+from ritz.recipes.tables.network import FIRST_ORDER, NATURAL, Training, as_network, curve_name, jobs
 from ritz.recipes.tables.predictor import to_files
 from ritz.recipes.tables.prepared import Prepared, prepared
 from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of
@@ -81,8 +81,7 @@ class TableRecipe(Recipe):
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """Scores of the ensemble beside simpler predictors, figures, and the files `ritz predict` reads."""
         table = self._prepared()
-        networks = [_network(fits[f"member {i + 1}"]) for i in range(self.members)]
-        ensemble = trained(table, networks, self.coverage)
+        ensemble, compared = _better_kind(table, fits, self.members, self.coverage)
         rungs = ladder(table, self.problem.split_seed)
         chosen = best(rungs)
         ours = self._pick(table, ensemble, chosen)
@@ -107,7 +106,13 @@ class TableRecipe(Recipe):
             headline=headline,
             measures=measures,
             exhibits=tuple(gallery.exhibits),
-            remarks=(*_remarks(table, self.problem), advice, *_trust(table, ours, self.problem), *gallery.remarks),
+            remarks=(
+                *_remarks(table, self.problem),
+                *compared,
+                advice,
+                *_trust(table, ours, self.problem),
+                *gallery.remarks,
+            ),
             files=to_files(facts, ours.ensemble),
         )
 
@@ -139,7 +144,8 @@ class TableRecipe(Recipe):
         return prepared(material(self.problem), self.problem.missing, self.problem.categories)
 
     def _shares(self, table: Prepared) -> tuple[float, ...]:
-        return self.curve if len(table.train) <= MOST_FOR_A_CURVE else ()
+        wanted = len(table.train) <= MOST_FOR_A_CURVE and self.training.method != "natural"
+        return self.curve if wanted else ()
 
     def _exhibits(
         self,
@@ -158,10 +164,27 @@ class TableRecipe(Recipe):
         gallery.add("The figures of the predictions", lambda: exhibits.figures(table, ours, ensemble, chosen))
         gallery.add("The importance of the features", lambda: exhibits.features(table, ours, seed=seed))
         if curve:
-            networks = {**curve, 1.0: _network(fits["member 1"])}
+            networks = {**curve, 1.0: _network(fits[f"{FIRST_ORDER} 1"])}
             gallery.add("The learning curve", lambda: [exhibits.learning_curve(table, networks, ours, seed=seed)])
         gallery.add("What was done to the data", lambda: [exhibits.done_to_the_data(table)])
         return gallery
+
+
+def _better_kind(
+    table: Prepared, fits: Mapping[str, Fit], members: int, coverage: float
+) -> tuple[Trained, tuple[str, ...]]:
+    """Return the ensemble, by Adam or by natural steps, that validation prefers, and a sentence on both."""
+    found = {}
+    for kind, words in ((FIRST_ORDER, "Adam"), (NATURAL, "natural-gradient steps, 20 smooth units")):
+        names = [f"{kind} {i + 1}" for i in range(members)]
+        if names[0] in fits:
+            found[words] = trained(table, [_network(fits[name]) for name in names], coverage)
+    name, _ = loss_of(table.classes)
+    best = min(found, key=lambda words: found[words].loss)
+    if len(found) == 1:
+        return found[best], ()
+    losses = " and ".join(f"{one.loss:.4g} for those fitted by {words}" for words, one in found.items())
+    return found[best], (f"Two kinds of network were trained; {name} on the validation rows: {losses}.",)
 
 
 def _network(made: Fit) -> MLP:
