@@ -12,8 +12,8 @@ class EarlyStopping(Callback):
     """Stops when `name` has not improved by more than `improvement` in `patience` looks in a row.
 
     The best value and its ansatz are kept at every look, however small the improvement; `improvement` decides about
-    patience alone. A look is taken every `every` steps at what was recorded there: a measure of a `Watch` that comes before, or a term
-    of the cost. Whatever ends the fit, the ansatz returned is the best that was seen.
+    patience alone. A look is taken every `every` steps at what was recorded there: a measure of a `Watch` that comes
+    before, or a term of the cost. Whatever ends the fit, the ansatz returned is the best that was seen.
     """
 
     def __init__(

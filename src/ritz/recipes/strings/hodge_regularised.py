@@ -15,7 +15,7 @@ from ritz.problems.strings import HodgeNumbers
 from ritz.problems.strings.hodge import DENSE
 from ritz.recipes.base import Expectation, Findings, Job
 from ritz.recipes.strings.classifier import classify
-from ritz.recipes.strings.manifolds import CLASSES, HodgeRecipe, most_likely, parts_of
+from ritz.recipes.strings.manifolds import CLASSES, HodgeRecipe, exact_relations, most_likely, parts_of
 
 CARD = Card(
     name="hodge-regularised",
@@ -64,8 +64,8 @@ class HodgeRegularised(HodgeRecipe):
         return most_likely(ansatze, matrices)
 
     def expectations(self) -> dict[str, Expectation]:
-        """None: nothing is published for these penalties."""
-        return {}
+        """Exact relations of the manifolds alone: nothing is published for these penalties."""
+        return exact_relations()
 
     def remarks(self) -> Sequence[str]:
         """What the penalties do."""

@@ -30,9 +30,10 @@ class PendulumSeriesRecipe(Forecasts):
     horizon: float = 16.0
 
     def expectations(self) -> dict[str, Expectation]:
-        """The network's own motion has the exponent of the pendulum, within 20 %."""
+        """The network's own motion has the exponent of the pendulum, within 10 %."""
         known = self.problem.exponent()
-        return {"exponent_network": Expectation(known, tolerance=0.2 * known.value, sigmas=2.0)}
+        tolerance = 0.1 * known.value
+        return {"exponent_network": Expectation(known, tolerance=tolerance, resolution=tolerance / 2)}
 
     @property
     def shown(self) -> str:
