@@ -141,7 +141,7 @@ MUTATIONS = (
         "return jnp.exp(s - t)",
         "return jnp.exp(1.1 * (s - t))",
         ("tests/problems/test_integral_equations.py",),
-        ("volterra", "steps=40"),
+        ("integro-differential", "steps=40"),
     ),
     Mutation(
         "predators 10 % too greedy in the rate of Lotka and Volterra",

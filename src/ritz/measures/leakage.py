@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Num
 
 
-def count_shared_rows(learned: Num[np.ndarray, "m d"], test: Num[np.ndarray, "n d"]) -> int:
+def count_shared_rows(learned: Num[np.ndarray, "m d"], test: Num[np.ndarray, "n e"]) -> int:
     """Count the rows of `test` that are equal, in every column, to a row of `learned`.
 
     Raises ValueError where the numbers of columns differ."""
