@@ -44,10 +44,10 @@ def test_a_small_ring_meets_its_reference(fits):
 
 def test_an_energy_below_the_exact_one_is_a_miss():
     expected = small().expectations()
-    floor = expected["relative_error"]
-    measure = Measure(-4e-4, 1e-4)
-    assert not floor.met(measure)
-    assert floor.met(Measure(-2e-4, 1e-4))
+    exact = expected["energy"].reference.value
+    assert expected["energy"].assess(Measure(exact - 4e-5, 1e-5)).verdict == "missed"
+    assert "lower bound" in expected["energy"].assess(Measure(exact - 4e-5, 1e-5)).sentence
+    assert expected["energy"].met(Measure(exact - 2e-5, 1e-5))
 
 
 @pytest.mark.parametrize(

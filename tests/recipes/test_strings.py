@@ -118,7 +118,7 @@ def test_inception_learns_beyond_the_number_of_rows(key):
     assert findings.measures["h11_accuracy"].value > findings.measures["h11_accuracy_rows"].value + 0.02
     assert findings.measures["h11_accuracy"].value == pytest.approx(findings.measures["h11_accuracy_permuted"].value)
     assert findings.measures["h11_accuracy_single"].error is not None
-    assert recipe.expectations() == {}
+    assert {*recipe.expectations()} <= {"hodge_relation", "shared_groups"}
 
 
 @pytest.mark.slow

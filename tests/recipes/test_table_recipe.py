@@ -327,8 +327,8 @@ def test_the_whole_recipe_on_numbers(tmp_path, key):
     assert findings.headline == "rmse"
     assert 0.3 < findings.measures["r2"].value < 0.65
     expected = recipe.expectations()
-    assert {*expected} == {"rmse", "coverage"}
-    assert 45 < expected["rmse"].reference.value < 65
+    assert {*expected} == {"rmse_gain", "coverage"}
+    assert 4.5 < expected["rmse_gain"].resolution < 6.5
     titles = [exhibit.title for exhibit in findings.exhibits]
     for title in ("Beside simpler predictors", "Predicted and true", "What is left over", "Which features matter"):
         assert title in titles

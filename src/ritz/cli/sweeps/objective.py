@@ -17,7 +17,7 @@ LOWER = (
     "error errors loss mse rmse mae energy brier deviation distance residual seconds divergence centreline mismatch "
     "disagreement relative"
 )
-VALIDATION = re.compile(r"(?<![a-z])(validation|valid|val|cross|fold)(?![a-z])", re.IGNORECASE)
+VALIDATION = re.compile(r"(?<![a-z])(validation|valid|val|cross|fold|unseen)(?![a-z])", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -34,10 +34,6 @@ class Decay(Ordinary):
         """-k u."""
         return [-self.constant * state[0]]
 
-    def reference_rate(self, state: Any) -> list[Any]:
-        """Not needed: the solution is known in closed form."""
-        return [-self.constant * state[0]]
-
     def exact(self, point: Point) -> Float[Array, " 1"]:
         """e^{-k t}."""
         return jnp.exp(-self.constant * point["t"])[None]

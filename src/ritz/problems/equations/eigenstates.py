@@ -115,6 +115,13 @@ class Eigenstates(Problem):
         }[str(self.potential)]
         return tuple(Reference(float(e), "exact", TEXTBOOK, unit="hartree") for e in closed)
 
+    @property
+    def energy_scale(self) -> float:
+        """Mean distance of the three lowest levels, or of all where there are more: a constant in V does not change it.
+        Tolerances are shares of it."""
+        levels = _spectrum(dataclasses.replace(self, states=max(self.states, 3))).energies
+        return float((levels[-1] - levels[0]) / (len(levels) - 1))
+
     def spectrum(self) -> Spectrum:
         """Energies and states by our own diagonalisation."""
         return _spectrum(self)

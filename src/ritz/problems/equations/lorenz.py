@@ -61,10 +61,8 @@ class Lorenz(Ordinary):
     def reference_rate(self, state: Any) -> list[Any]:
         """A linear part and a quadratic one: u' = A u + (0, -x z, x y)."""
         linear = ((-self.prandtl, self.prandtl, 0.0), (self.rayleigh, -1.0, 0.0), (0.0, 0.0, -self.aspect))
-        quadratic = (0.0, -state[0] * state[2], state[0] * state[1])
-        return [
-            sum(a * u for a, u in zip(row, state, strict=True)) + q for row, q in zip(linear, quadratic, strict=True)
-        ]
+        moved = [sum(a * u for a, u in zip(row, state, strict=True)) for row in linear]
+        return [moved[0], moved[1] - state[0] * state[2], moved[2] + state[0] * state[1]]
 
     @property
     def source(self) -> Source:

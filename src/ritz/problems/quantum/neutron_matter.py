@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -105,7 +106,7 @@ class NeutronMatter(Problem):
     def lower_bound(self) -> float:
         """Kinetic energy of plane waves plus the deepest potential of every pair of unlike spins."""
         pairs = (self.particles // 2) ** 2
-        return self.free_gas().value + pairs * float(self._force().pair(np.zeros(3)))
+        return self.free_gas().value + pairs * float(self._force().pair(jnp.zeros(3)))
 
     def hartree_fock(self) -> Reference:
         """Total: kinetic + sum_{k k'} (w(0) + w(k - k'))/2V, w(q) the integral of v cos(q.r) over the cube.

@@ -3,8 +3,8 @@
 A point of the square [-1, 1]^2 belongs to class 1 iff x1 x2 < 0. No straight line separates the classes: the best,
 x1 + x2 = 2/3 and its mirror images, is right for two points of three, and one through the middle for half of them. A
 network with one hidden layer is the least that solves it; the rule is exact, so the accuracy that can be reached is 1.
-The stability of certain line-bundle sums is decided by the same rule (Ruehle, Phys. Rep. 839, 1 (2020), section 2.1).
-"""
+The stability of certain line-bundle sums is decided by the same rule (Ruehle, Phys. Rep. 839, 1 (2020), section
+2.1)."""
 
 import dataclasses
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from jaxtyping import Float
@@ -13,6 +14,8 @@ TREFETHEN = Source(
     "@book{Trefethen2013, author={Trefethen, Lloyd N.}, title={Approximation Theory and Approximation Practice}, "
     "publisher={SIAM}, year={2013}}",
 )
+
+REMAINDER = Source("the error of the interpolant in closed form, f(x) x w(x)/(z w(z)) at the pole z = i/5")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +55,24 @@ class Runge(Problem):
     def growth() -> Reference:
         """By what factor it grows at even points: exp(u(1) - u(i/5)), from their potential u; up to powers of n."""
         return Reference(math.exp(potential(1 + 0j) - potential(0.2j)), "exact", TREFETHEN)
+
+    def rate(self, rule: Callable[[int], Float[np.ndarray, " nodes"]], degrees: Sequence[int]) -> Reference:
+        """By what factor the greatest error changes with each degree over these even degrees, as a straight line
+        through its logarithm has it.
+
+        From the error in closed form at 2 m + 1 symmetric nodes with w(x) = prod (x - x_j):
+        f(x) - p(x) = f(x) x w(x)/(z w(z)) at the pole z = i/5, without the cancellation of the interpolant itself."""
+        errors = [self._error(rule(degree + 1)) for degree in degrees]
+        value = math.exp(np.polyfit(np.asarray(degrees), np.log(errors), 1)[0])
+        span = f"degrees {min(degrees)} to {max(degrees)}"
+        return Reference(float(value), "exact", REMAINDER, condition=f"{span}; for all degrees see the theorem")
+
+    def _error(self, nodes: Float[np.ndarray, " m"]) -> float:
+        x = np.linspace(-1, 1, 4001)
+        with np.errstate(divide="ignore"):
+            along = np.log(np.abs(x[:, None] - nodes)).sum(1) + np.log(np.abs(x))
+        pole = np.log(np.abs(0.2j - nodes)).sum() + math.log(0.2)
+        return float((self.value(x) * np.exp(along - pole)).max())
 
 
 def potential(z: complex) -> float:

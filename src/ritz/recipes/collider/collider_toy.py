@@ -14,6 +14,7 @@ from ritz.measures.ranking import auc
 from ritz.problems.base import Reference
 from ritz.problems.collider.resonance import NEYMAN, Resonance
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.collider.checks import none_shared, shared_events
 from ritz.recipes.collider.judging import DRAWS, lead
 from ritz.recipes.collider.training import classify, network, score
 from ritz.recipes.tables.pictures import roc_curve
@@ -66,17 +67,19 @@ class ColliderToy(Recipe):
                 *bootstrap(auc, best, test.label, draws=DRAWS, seed=seed), note=f"{note}, exact densities"
             ),
             "regret": lead(best, ours, test, seed=seed),
+            "shared_events": shared_events(self.problem.parts()),
         }
         exhibits = (roc_curve({"network": ours, "likelihood ratio": best}, test.label), _against(best, ours))
         return Findings("auc", measures, exhibits, sources=(NEYMAN,))
 
     def expectations(self) -> dict[str, Expectation]:
         """The exact AUC for the likelihood ratio within the statistics; the network falls short of it by little."""
-        none = Reference(0.0, "exact", NEYMAN)
+        none, best = Reference(0.0, "exact", NEYMAN), self.problem.auc()
         return {
-            "auc": Expectation(self.problem.auc(), tolerance=CLOSE, sigmas=2.0),
-            "auc_likelihood_ratio": Expectation(self.problem.auc(), sigmas=3.0),
-            "regret": Expectation(none, "at most", tolerance=CLOSE, sigmas=2.0),
+            "auc": Expectation(best, tolerance=CLOSE, sigmas=2.0, highest=best.value),
+            "auc_likelihood_ratio": Expectation(best, sigmas=3.0, resolution=CLOSE),
+            "regret": Expectation(none, tolerance=CLOSE, sigmas=2.0, lowest=0.0),
+            "shared_events": none_shared(),
         }
 
 

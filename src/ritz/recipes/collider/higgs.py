@@ -24,6 +24,7 @@ from ritz.problems.collider.higgs import invariants
 from ritz.problems.collider.sample import Parts, Sample
 from ritz.problems.collider.uci import BALDI
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.collider.checks import none_shared, shared_events
 from ritz.recipes.collider.judging import (
     AS_GOOD,
     ASIMOV,
@@ -103,6 +104,7 @@ class HiggsRecipe(Recipe):
         found = {name: judge(*pair, learned, seed=seed, note=note) for name, pair in scores.items()}
         tests = {name: test for name, (_, test) in scores.items()}
         measures = {**found["network"], "lead": lead(tests["network"], tests[BOOSTING], parts.test, seed=seed)}
+        measures["shared_events"] = shared_events(parts)
         value = bootstrap(auc, unseen, events.label, draws=DRAWS, seed=seed)
         measures["auc_unseen"] = Measure(*value, note="training events, each by the member that has not seen it")
         for name in list(scores)[1:]:
@@ -118,7 +120,7 @@ class HiggsRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """No worse than gradient boosting on the same events."""
-        return {"lead": AS_GOOD}
+        return {"lead": AS_GOOD, "shared_events": none_shared()}
 
     def _learned(self, parts: Parts) -> tuple[Sample, np.ndarray]:
         """The events that may be learned from, as the networks see them, and the fold of each; all folds are equally

@@ -8,15 +8,20 @@ from jaxtyping import PRNGKeyArray
 
 from ritz.cards import Card
 from ritz.fitting import Fit
+from ritz.measures.base import Measure
+from ritz.measures.bootstrap import bootstrap
+from ritz.measures.ranking import auc
 from ritz.problems.collider import SusyEvents
 from ritz.problems.collider.features import LEPTONS_ONLY
-from ritz.problems.collider.sample import Parts
+from ritz.problems.collider.sample import Parts, Sample
 from ritz.problems.collider.uci import BALDI
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.collider.checks import mt2_agrees, mt2_error, none_shared, shared_events
 from ritz.recipes.collider.judging import (
     AS_GOOD,
     ASIMOV,
     BOOSTING,
+    DRAWS,
     judge,
     lead,
     named,
@@ -85,6 +90,9 @@ class SusyRecipe(Recipe):
         found = {name: judge(*pair, parts, seed=seed, note=note) for name, pair in scores.items()}
         tests = {name: test for name, (_, test) in scores.items()}
         measures = {**found["network"], "lead": lead(tests["network"], tests[BOOSTING], parts.test, seed=seed)}
+        measures |= {"shared_events": shared_events(parts), **self._mt2(parts.test)}
+        value = bootstrap(auc, scores["network"][0], parts.validation.label, draws=DRAWS, seed=seed)
+        measures["validation_auc"] = Measure(*value, note="validation events: what settings are chosen by")
         for name in list(scores)[1:]:
             measures |= named(found[name], name)
         label = parts.test.label
@@ -102,9 +110,21 @@ class SusyRecipe(Recipe):
             sources=(BALDI, ASIMOV, *((NACHMAN,) if self.negative_share else ())),
         )
 
+    @property
+    def _generated(self) -> bool:
+        """Whether MT2 is our own: with all columns, of events that were generated."""
+        return self.problem.file is None and self.problem.features == "all"
+
+    def _mt2(self, test: Sample) -> dict[str, Measure]:
+        return {"mt2_error": mt2_error(test)} if self._generated else {}
+
     def expectations(self) -> dict[str, Expectation]:
         """No worse than gradient boosting on the same events; the likelihood ratio of these events is not known."""
-        return {"lead": AS_GOOD}
+        return {
+            "lead": AS_GOOD,
+            "shared_events": none_shared(),
+            **({"mt2_error": mt2_agrees()} if self._generated else {}),
+        }
 
     def _weighted(self) -> Parts:
         """Events with the weights they came with; those to test on count once."""

@@ -31,6 +31,9 @@ CARD = Card(
     minutes=0.3,
 )
 
+ROUGH = 1e-7
+"""Of the energy scale: what the quadrature of a Ritz value may be off by."""
+
 
 @dataclasses.dataclass(frozen=True)
 class EigenstatesRecipe(Recipe):
@@ -48,7 +51,7 @@ class EigenstatesRecipe(Recipe):
     """In hydrogen r = high s^grading, and the network is given s: lengths from one to eighty then look alike."""
     steps: int = 1200
     goal: float | None = None
-    """The relative error of the energies asked for; None: 1e-6, in hydrogen 1e-5."""
+    """The error of the energies asked for, as a share of `problem.energy_scale`; None: 1e-6, in hydrogen 1e-5."""
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit."""
@@ -84,10 +87,14 @@ class EigenstatesRecipe(Recipe):
         return Findings("energy_0", measures, exhibits=curves, sources=(self.problem.energies()[0].source,))
 
     def expectations(self) -> dict[str, Expectation]:
-        """Every energy to `goal`."""
+        """Every energy to `goal` times the energy scale of the problem, and none below: Ritz values are bounds from
+        above, but for the quadrature and the ends of the interval."""
         goal = self.goal if self.goal is not None else 1e-5 if self.problem.radial else 1e-6
+        scale = self.problem.energy_scale
         return {
-            f"energy_{k}": Expectation(reference, tolerance=goal * abs(reference.value))
+            f"energy_{k}": Expectation(
+                reference, tolerance=goal * scale, lowest=reference.value - (reference.error or 0.0) - ROUGH * scale
+            )
             for k, reference in enumerate(self.problem.energies())
         }
 

@@ -18,7 +18,7 @@ from ritz.problems.strings import HodgeNumbers
 from ritz.problems.strings.hodge import INCEPTION
 from ritz.recipes.base import Expectation, Findings, Job
 from ritz.recipes.strings.classifier import classify
-from ritz.recipes.strings.manifolds import CLASSES, HodgeRecipe, most_likely, parts_of
+from ritz.recipes.strings.manifolds import CLASSES, HodgeRecipe, at_least, most_likely, parts_of
 
 CARD = Card(
     name="hodge-cnn",
@@ -75,7 +75,7 @@ class HodgeCNN(HodgeRecipe):
     def expectations(self) -> dict[str, Expectation]:
         """At least the published square kernels, where the protocol is theirs; no worse than the baselines."""
         theirs = self.problem.train_fraction == 0.8 and not self.problem.outliers
-        known = {"h11_accuracy": Expectation(SQUARE, "at least")} if theirs else {}
+        known = {"h11_accuracy": at_least(SQUARE)} if theirs else {}
         return {**known, **self.beside_baselines()}
 
     def remarks(self) -> Sequence[str]:

@@ -15,7 +15,7 @@ from ritz.problems.strings import HodgeNumbers
 from ritz.problems.strings.hodge import DENSE
 from ritz.recipes.base import Expectation, Findings, Job
 from ritz.recipes.strings.classifier import classify
-from ritz.recipes.strings.manifolds import CLASSES, HodgeRecipe, most_likely, parts_of
+from ritz.recipes.strings.manifolds import CLASSES, HodgeRecipe, at_least, most_likely, parts_of
 
 CARD = Card(
     name="hodge-dense",
@@ -60,7 +60,7 @@ class HodgeDense(HodgeRecipe):
         """At least what was published for a dense network, within two standard errors, at its train fraction;
         no worse than the baselines."""
         known = self.problem.train_fraction == 0.8 and not self.problem.file
-        published = {"h11_accuracy": Expectation(DENSE, "at least", sigmas=2.0)} if known else {}
+        published = {"h11_accuracy": at_least(DENSE, sigmas=2.0)} if known else {}
         return {**published, **self.beside_baselines()}
 
     def remarks(self) -> Sequence[str]:

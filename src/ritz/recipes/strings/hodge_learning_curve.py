@@ -16,7 +16,7 @@ from ritz.problems.strings.hodge import INCEPTION, LIST, NUMBERS, PUBLISHED, row
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.strings.hodge_dense import HodgeDense
 from ritz.recipes.strings.hodge_inception import HodgeInception
-from ritz.recipes.strings.manifolds import parts_of
+from ritz.recipes.strings.manifolds import at_least, parts_of
 
 CARD = Card(
     name="hodge-learning-curve",
@@ -77,7 +77,7 @@ class HodgeLearningCurve(Recipe):
         """At least the published Inception at 30 % and 80 %, within two standard errors, where these are among the
         fractions."""
         return {
-            f"inception_{fraction:g}": Expectation(PUBLISHED[True, fraction], "at least", sigmas=2.0)
+            f"inception_{fraction:g}": at_least(PUBLISHED[True, fraction], sigmas=2.0)
             for fraction in self.fractions
             if (True, fraction) in PUBLISHED
         }

@@ -88,8 +88,11 @@ class TableRecipe(Recipe):
         drawn = Resampled.of(len(table.test), seed=self.problem.split_seed)
         scores = judged(ours.test.output, table.test, table.classes, drawn, f"{len(table.test)} test rows, bootstrap")
         headline = next(iter(scores))
+        part = table.validation
+        seen = judged(ours.validation.output, part, table.classes, Resampled.of(len(part), seed=0), f"{len(part)} rows")
         measures = {
             **scores,
+            f"validation_{headline}": seen[headline],
             **_significance(table, ours, drawn),
             **_chi_squared(table, ours, drawn),
             f"{headline}_gain": gain(headline, ensemble.test.output, chosen.test, table.test, table.classes, drawn),

@@ -84,7 +84,7 @@ class DigitsRecipe(Recipe):
     def expectations(self) -> dict[str, Expectation]:
         """Not behind the support vectors, within two standard errors of the difference."""
         source = Source("the support vector machine of scikit-learn on the same split")
-        return {"behind": Expectation(Reference(0.0, "computed", source), "at most", sigmas=2.0)}
+        return {"behind": Expectation(Reference(0.0, "computed", source), "at most", sigmas=2.0, resolution=0.02)}
 
 
 @eqx.filter_jit

@@ -94,7 +94,7 @@ class FrankeRecipe(Recipe):
         floor = self.problem.floor()
         near = {f"mse_{name}": Expectation(floor, tolerance=0.15 * floor.value, sigmas=2.0) for name in METHODS}
         same = Expectation(Reference(0.0, "exact", SVD), tolerance=1e-10)
-        ratio = Expectation(Reference(1.0, "exact", self.problem.variance(1).source), sigmas=4.0)
+        ratio = Expectation(Reference(1.0, "exact", self.problem.variance(1).source), sigmas=4.0, resolution=0.1)
         return {**near, "ols_against_svd": same, "ridge_against_svd": same, "variance_ratio": ratio}
 
     def _chosen(self, *, key: PRNGKeyArray) -> "Chosen":

@@ -86,10 +86,10 @@ class HeartDiseaseRecipe(Recipe):
         """The best area within its error; the excess of the log loss within three times its spread.
 
         That of one fit is half a chi-squared of eight parameters by n, whose spread is half of its mean."""
-        excess = self.problem.excess()
+        excess, best = self.problem.excess(), self.problem.auc()
         return {
-            "auc": Expectation(self.problem.auc(), tolerance=0.002, sigmas=3.0),
-            "log_loss_true": Expectation(self.problem.log_loss(), sigmas=3.0),
+            "auc": Expectation(best, tolerance=0.002, sigmas=3.0, resolution=0.02, highest=best.value),
+            "log_loss_true": Expectation(self.problem.log_loss(), sigmas=3.0, resolution=0.02),
             "excess_logistic": Expectation(excess, tolerance=1.5 * excess.value),
         }
 

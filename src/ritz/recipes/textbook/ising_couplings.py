@@ -94,8 +94,8 @@ class IsingCouplingsRecipe(Recipe):
     def expectations(self) -> dict[str, Expectation]:
         """The Lasso has the couplings to 2 % and all but a thousandth of the variance."""
         return {
-            "error_lasso": Expectation(self.problem.recovered(), "at most", tolerance=0.02),
-            "r2_lasso": Expectation(self.problem.explained(), "at least", tolerance=0.001),
+            "error_lasso": Expectation(self.problem.recovered(), "at most", tolerance=0.02, lowest=0.0),
+            "r2_lasso": Expectation(self.problem.explained(), "at least", tolerance=0.001, highest=1.0),
         }
 
     def _matrices(self, matrices: Mapping[str, np.ndarray]) -> tuple[Exhibit, ...]:

@@ -68,7 +68,8 @@ class OverfittingRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """Twice noise^2 p/n, within four standard errors."""
-        return {"optimism": Expectation(self.problem.optimism(self.degree + 1), sigmas=4.0)}
+        expected = self.problem.optimism(self.degree + 1)
+        return {"optimism": Expectation(expected, sigmas=4.0, resolution=0.1 * expected.value)}
 
     def _design(self, degree: int, x: np.ndarray | None = None) -> np.ndarray:
         return legendre(self.problem.places() if x is None else x, degree, low=0.0, high=1.0)

@@ -32,11 +32,12 @@ class PendulumSeriesRecipe(Forecasts):
     horizon: float = 16.0
 
     def expectations(self) -> dict[str, Expectation]:
-        """The network's own motion has the exponent of the pendulum, within 20 %; its forecasts hold as long as those
+        """The network's own motion has the exponent of the pendulum, within 10 %; its forecasts hold as long as those
         of simple maps."""
         known = self.problem.exponent()
+        tolerance = 0.1 * known.value
         return {
-            "exponent_network": Expectation(known, tolerance=0.2 * known.value, sigmas=2.0),
+            "exponent_network": Expectation(known, tolerance=tolerance, resolution=tolerance / 2),
             "ahead_of_baselines": not_behind(),
             **none_repeated(),
         }

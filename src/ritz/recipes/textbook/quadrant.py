@@ -162,7 +162,7 @@ class QuadrantRecipe(Recipe):
 
 
 def _described(rate: float, path: np.ndarray, loss: Callable[[Array, Array], Array]) -> str:
-    """Where a walk ended, how far above the least loss that any walk could reach from its end, and its longest step."""
+    """Loss before and after a walk, and its longest step."""
     first, last = (float(loss(*map(jnp.asarray, path[place]))) for place in (0, -1))
     longest = float(np.linalg.norm(np.diff(path, axis=0), axis=1).max())
     return (

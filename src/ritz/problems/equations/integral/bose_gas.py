@@ -92,7 +92,7 @@ class BoseGas(Equation):
     def exact(self, point: Point) -> Float[Array, " 1"]:
         """The solution at the nodes, carried to x by the equation itself."""
         solution = self.nystrom(self._many)
-        kernel = self.kernel(point["x"], jnp.asarray(solution.places))
+        kernel = reference_kernel(self.coupling, point["x"] - jnp.asarray(solution.places))
         return (1 / (2 * math.pi) + kernel @ jnp.asarray(solution.weights * solution.values))[None]
 
     @property
@@ -120,9 +120,14 @@ class BoseGas(Equation):
         return u["g"](point) - total(point) - 1 / (2 * math.pi)
 
 
+def reference_kernel(coupling: float, apart: Any) -> Any:
+    """-Im 1/(x - y + i l)/pi, for the reference: it must not share code with the kernel of the equation."""
+    return -(1 / (apart + 1j * coupling)).imag / math.pi
+
+
 @functools.lru_cache(maxsize=16)
 def _nystrom(problem: BoseGas, nodes: int) -> Density:
     places, weights = (2 * part for part in legendre(nodes))
     places = places - 1
-    matrix = np.eye(nodes) - problem.kernel(places[:, None], places[None]) * weights[None]
+    matrix = np.eye(nodes) - reference_kernel(problem.coupling, places[:, None] - places[None]) * weights[None]
     return Density(places, weights, np.linalg.solve(matrix, np.full(nodes, 1 / (2 * np.pi))))

@@ -50,9 +50,9 @@ class StochasticRecipe(DrivenRecipe):
         return dataclasses.replace(found, measures={**found.measures, **moments})
 
     def expectations(self) -> dict[str, Expectation]:
-        """`goal` for the paths; the moments within four standard errors."""
+        """`goal` for the paths; the moments within three standard errors."""
         known = super().expectations()
         for name, power in (("mean", 1), ("second_moment", 2)):
             exact = Reference(self.problem.moment(power, 1.0), "exact", GAUSSIAN)
-            known[name] = Expectation(exact, tolerance=BIAS * exact.value, sigmas=4.0)
+            known[name] = Expectation(exact, tolerance=BIAS * exact.value, sigmas=3.0, resolution=0.02 * exact.value)
         return known
