@@ -16,6 +16,7 @@ from ritz.problems.collider.resonance import NEYMAN, Resonance
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.collider.judging import DRAWS, lead
 from ritz.recipes.collider.training import classify, network, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.tables.pictures import roc_curve
 
 CARD = Card(
@@ -57,7 +58,8 @@ class ColliderToy(Recipe):
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """AUC of the network and of the likelihood ratio on the same events, and what the network lacks."""
-        test, seed = self.problem.parts().test, self.problem.seed
+        parts, seed = self.problem.parts(), self.problem.seed
+        test = parts.test
         ours, best = score([fits["main"].ansatz], test.x), self.problem.log_ratio(test)
         note = f"{len(test)} test events"
         measures = {
@@ -66,6 +68,7 @@ class ColliderToy(Recipe):
                 *bootstrap(auc, best, test.label, draws=DRAWS, seed=seed), note=f"{note}, exact densities"
             ),
             "regret": lead(best, ours, test, seed=seed),
+            "repeated_test_rows": count_repeated(parts.train.x, test.x),
         }
         exhibits = (roc_curve({"network": ours, "likelihood ratio": best}, test.label), _against(best, ours))
         return Findings("auc", measures, exhibits, sources=(NEYMAN,))
@@ -77,6 +80,7 @@ class ColliderToy(Recipe):
             "auc": Expectation(self.problem.auc(), tolerance=CLOSE, sigmas=2.0),
             "auc_likelihood_ratio": Expectation(self.problem.auc(), sigmas=3.0),
             "regret": Expectation(none, "at most", tolerance=CLOSE, sigmas=2.0),
+            **none_repeated(),
         }
 
 

@@ -37,6 +37,7 @@ from ritz.recipes.collider.judging import (
     significance_curve,
 )
 from ritz.recipes.collider.training import labelled, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.tables.pictures import calibration_curve, roc_curve
 from ritz.samplers import Dataset
 
@@ -105,6 +106,7 @@ class HiggsRecipe(Recipe):
         measures = {**found["network"], "lead": lead(tests["network"], tests[BOOSTING], parts.test, seed=seed)}
         value = bootstrap(auc, unseen, events.label, draws=DRAWS, seed=seed)
         measures["auc_unseen"] = Measure(*value, note="training events, each by the member that has not seen it")
+        measures["repeated_test_rows"] = count_repeated(whole.x, parts.test.x)
         for name in list(scores)[1:]:
             measures |= named(found[name], name)
         label = parts.test.label
@@ -118,7 +120,7 @@ class HiggsRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """No worse than gradient boosting on the same events."""
-        return {"lead": AS_GOOD}
+        return {"lead": AS_GOOD, **none_repeated()}
 
     def _learned(self, parts: Parts) -> tuple[Sample, np.ndarray]:
         """The events that may be learned from, as the networks see them, and the fold of each; all folds are equally

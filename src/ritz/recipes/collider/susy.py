@@ -26,6 +26,7 @@ from ritz.recipes.collider.judging import (
 )
 from ritz.recipes.collider.signed_weights import NACHMAN, averaged, flipped
 from ritz.recipes.collider.training import classify, network, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.tables.pictures import calibration_curve, roc_curve, score_histogram
 
 CARD = Card(
@@ -85,6 +86,7 @@ class SusyRecipe(Recipe):
         found = {name: judge(*pair, parts, seed=seed, note=note) for name, pair in scores.items()}
         tests = {name: test for name, (_, test) in scores.items()}
         measures = {**found["network"], "lead": lead(tests["network"], tests[BOOSTING], parts.test, seed=seed)}
+        measures["repeated_test_rows"] = count_repeated(parts.train.x, parts.test.x)
         for name in list(scores)[1:]:
             measures |= named(found[name], name)
         label = parts.test.label
@@ -104,7 +106,7 @@ class SusyRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """No worse than gradient boosting on the same events; the likelihood ratio of these events is not known."""
-        return {"lead": AS_GOOD}
+        return {"lead": AS_GOOD, **none_repeated()}
 
     def _weighted(self) -> Parts:
         """Events with the weights they came with; those to test on count once."""

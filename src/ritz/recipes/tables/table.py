@@ -17,6 +17,7 @@ from ritz.problems.base import Reference, Source
 from ritz.problems.tables import UserTable
 from ritz.problems.tables.rows import described, material
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.leakage import count_repeated, natural_repeats, none_repeated
 from ritz.recipes.tables import exhibits
 from ritz.recipes.tables.ladder import Rung, best, ladder
 from ritz.recipes.tables.network import Training, as_network, curve_name, jobs
@@ -90,6 +91,7 @@ class TableRecipe(Recipe):
             **_significance(table, ours, drawn),
             f"{headline}_gain": gain(headline, ensemble.test.output, chosen.test, table.test, table.classes, drawn),
             "coverage": Measure(*share(covered(ours.test, table.test)), note="test rows, each counted once"),
+            "repeated_test_rows": count_repeated(table.train.x, table.test.x),
         }
         advice = _advice(table, ensemble, chosen)
         facts = dataclasses.replace(ours.facts, advice=advice)
@@ -120,6 +122,7 @@ class TableRecipe(Recipe):
         return {
             name: Expectation(simple, "at most" if name in LESS_IS_BETTER else "at least", sigmas=2.0),
             "coverage": Expectation(stated, "at least", sigmas=3.0),
+            **none_repeated(most=natural_repeats(table.train.x, len(table.test))),
         }
 
     def _prepared(self) -> Prepared:
