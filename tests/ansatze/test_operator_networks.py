@@ -112,7 +112,7 @@ def test_components_come_from_the_spectrum():
 
 
 def test_noise_in_the_input_stays_small_in_the_components():
-    """At most e/sqrt(m unexplained) for relative noise e; twenty components of a smooth field turn 1e-4 into thousands."""
+    """At most e/sqrt(m unexplained) for relative noise e; with twenty components of a smooth field it is amplified."""
     field = GaussianField(0.2, 101)
     x = jax.vmap(lambda k: field.sample(key=k))(jax.random.split(jax.random.key(3), 300))
     x = np.asarray(x @ field.basis(jnp.linspace(0, 1, 101)[:, None]).T)
