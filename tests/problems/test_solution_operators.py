@@ -204,6 +204,71 @@ def test_riccati_keeps_functions_with_bounded_answers(key):
     assert np.abs(problem.solve(kept)).max() <= 0.5 < np.abs(problem.solve(drawn)).max()
 
 
+EVERY = {
+    type(each).__name__: each
+    for each in (
+        Advection(),
+        Antiderivative(),
+        BurgersFlow(steps=40),
+        CaputoDerivative(),
+        Darcy(1),
+        DiffusionReaction(),
+        FractionalLine(),
+        LegendreTransform(),
+        Pendulum(),
+        RandomGrowth(),
+    )
+}
+
+
+@pytest.mark.parametrize("problem", EVERY.values(), ids=EVERY)
+def test_rougher_and_larger_functions_have_answers_at_the_same_places(problem, key):
+    coefficients = problem.draw(3, key=key)
+    np.testing.assert_allclose(problem.values(coefficients, problem.sensors), problem.given(coefficients), rtol=1e-12)
+    rougher = problem.rougher()
+    np.testing.assert_array_equal(rougher.places, problem.places)
+    other = rougher.draw(40, key=key)
+    shown, plain = rougher.values(other, problem.sensors), problem.given(problem.draw(40, key=key))
+    assert shown.shape == plain.shape
+    assert _variation(shown) > _variation(plain)
+    larger, factor = problem.larger()
+    given = larger.given(factor * coefficients)
+    assert np.std(given) > 1.4 * np.std(problem.given(coefficients))
+
+
+def _variation(values):
+    return np.mean(np.diff(values, axis=1) ** 2) / np.mean(values**2)
+
+
+def test_finer_grids_hold_the_coarser_ones(key):
+    problem = BurgersFlow(steps=60)
+    finer = dataclasses.replace(problem, grid=256, points=256)
+    coefficients = problem.draw(2, key=key)
+    np.testing.assert_allclose(finer.given(coefficients)[:, ::2], problem.given(coefficients), atol=1e-12)
+    assert distance(finer.solve(coefficients)[:, ::2], problem.solve(coefficients)) < 1e-5
+    whole = Darcy(refinement=1, cells=9).solve(np.zeros((1, 255)))
+    assert whole.shape == (1, 81)
+
+
+def test_a_pendulum_that_is_driven_hard_agrees_with_a_finer_solver(key):
+    problem = Pendulum(strength=10.0, amplitude=10.0)
+    coefficients = problem.draw(6, key=key)
+    finer = dataclasses.replace(problem, steps=400)
+    assert distance(problem.solve(coefficients), finer.solve(coefficients)) < problem.accuracy
+
+
+def test_saturation_by_hand():
+    """s = t sin(pi x): (s_t - D s_xx - k s^2 + c s^3)/A."""
+    problem, t, x = DiffusionReaction(reaction=0.5, saturation=2.0, amplitude=4.0), 0.3, 0.2
+    found = problem.source_of(lambda p: p[0] * jnp.sin(np.pi * p[1]), jnp.asarray([t, x]))
+    wave = np.sin(np.pi * x)
+    s = t * wave
+    by_hand = (wave + problem.diffusion * np.pi**2 * s - 0.5 * s**2 + 2 * s**3) / 4
+    assert float(found) == pytest.approx(by_hand, rel=1e-12)
+    with pytest.raises(ValueError, match="saturation of zero or more"):
+        DiffusionReaction(saturation=-1.0)
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

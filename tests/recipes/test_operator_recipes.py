@@ -44,30 +44,29 @@ def performed(recipe, key):
 @pytest.mark.slow
 def test_antiderivative(key):
     """After 25 steps of half the batch the mean squared error is a thousandth of the mean square of the answers."""
-    recipe = AntiderivativeRecipe(train=2000, test=6000, components=10, width=20, batch=400, steps=25, adam_steps=50)
+    recipe = AntiderivativeRecipe(train=2000, test=6000, width=20, batch=400, steps=25, adam_steps=50)
     findings = performed(recipe, key)
     assert findings.measures["relative_l2"].value < 0.03
-    clock = findings.exhibits[0]
-    assert isinstance(clock, Curves)
+    clock = next(each for each in findings.exhibits if isinstance(each, Curves))
     assert list(clock.lines) == ["natural gradient", "Adam", "Adam on sensors"]
     assert all(np.all(np.diff(line.x) > 0) for line in clock.lines.values())
 
 
 @pytest.mark.slow
 def test_pendulum(key):
-    findings = performed(PendulumRecipe(train=2000, test=50, components=10, width=20, batch=400, steps=25), key)
+    findings = performed(PendulumRecipe(train=2000, test=50, width=20, batch=400, steps=25), key)
     assert findings.measures["relative_l2"].value < 0.1 < 0.9 < findings.measures["relative_l2_mean"].value
 
 
 @pytest.mark.slow
 def test_diffusion_and_reaction(key):
     recipe = DiffusionReactionRecipe(
-        train=150, test=10, components=8, width=16, batch=300, steps=25, modes=6, pod_steps=150, pod_rate=1e-2
+        train=150, test=10, width=16, batch=300, steps=25, modes=6, pod_steps=150, pod_rate=1e-2
     )
     findings = performed(recipe, key)
     assert findings.measures["relative_l2"].value < 0.3
     assert findings.measures["relative_l2_pod"].value < 0.3
-    assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
+    assert [type(exhibit) for exhibit in findings.exhibits][-3:] == [Surface, Surface, Curves]
 
 
 @pytest.mark.slow
@@ -82,15 +81,15 @@ def test_darcy_needs_few_steps_to_beat_the_mean(key):
     recipe = DarcyRecipe(train=20, test=10, width=6, modes=3, depth=2, epochs=6)
     findings = performed(recipe, key)
     assert findings.measures["relative_l2"].value < 2 * findings.measures["relative_l2_mean"].value
-    assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
+    assert [type(exhibit) for exhibit in findings.exhibits][-3:] == [Surface, Surface, Curves]
 
 
 @pytest.mark.slow
 def test_the_equation_alone_teaches_its_solutions(key):
-    recipe = InformedRecipe(train=300, test=10, components=10, width=16, batch=400, steps=30)
+    recipe = InformedRecipe(train=300, test=10, width=16, batch=400, steps=30)
     findings = performed(recipe, key)
     assert findings.measures["relative_l2"].value < 0.3
-    assert [type(exhibit) for exhibit in findings.exhibits] == [Surface, Surface, Curves]
+    assert [type(exhibit) for exhibit in findings.exhibits][-3:] == [Surface, Surface, Curves]
 
 
 @pytest.mark.slow

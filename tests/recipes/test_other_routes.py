@@ -6,7 +6,6 @@ import pytest
 from scipy.integrate import quad
 
 from ritz.domains.regions import point_at
-from ritz.measures.leakage import count_shared_rows
 from ritz.problems.collider import SusyEvents
 from ritz.problems.collider.resonance import Resonance
 from ritz.problems.equations import Lorenz, LotkaVolterra, Ordinary
@@ -14,7 +13,8 @@ from ritz.problems.equations.integral import BoseGas
 from ritz.problems.strings.hodge import HodgeNumbers
 from ritz.problems.textbook import Quadrant, Runge
 from ritz.problems.textbook.runge import interpolant
-from ritz.recipes.collider.checks import mt2_agrees, mt2_error, none_shared, shared_events
+from ritz.recipes.collider.checks import learned_events, mt2_agrees, mt2_error
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.strings.manifolds import exact_relations, parts_of, relations
 
 
@@ -62,23 +62,17 @@ def test_the_best_line_through_the_quadrants_is_right_two_times_of_three():
 def test_mt2_is_the_minimum_that_defines_it_and_no_test_event_was_learned_from():
     parts = SusyEvents(train=400, validation=100, test=200).parts()
     assert mt2_agrees().met(mt2_error(parts.test))
-    assert none_shared().met(shared_events(parts))
+    none = none_repeated()["repeated_test_rows"]
+    assert none.met(count_repeated(learned_events(parts), parts.test.x))
     wrong = parts.test.x.copy()
     wrong[:, parts.test.names.index("MT2")] /= np.sqrt(2)
     assert not mt2_agrees().met(mt2_error(type(parts.test)(wrong, parts.test.label, parts.test.names)))
-    assert not none_shared().met(shared_events(parts._replace(test=parts.train)))
+    assert not none.met(count_repeated(learned_events(parts), parts.train.x))
 
 
 def test_manifolds_obey_what_is_exact_and_are_on_one_side():
     parts, expected = parts_of(HodgeNumbers(train_fraction=0.9)), exact_relations()
     assert all(expected[name].met(measure) for name, measure in relations(parts).items())
-
-
-def test_shared_rows_are_counted_by_content():
-    learned = np.array([[1.0, 2.0], [3.0, 4.0]])
-    assert count_shared_rows(learned, np.array([[3.0, 4.0], [3.0, 2.0], [1.0, 2.0]])) == 2
-    with pytest.raises(ValueError, match="as many columns"):
-        count_shared_rows(learned, np.ones((2, 3)))
 
 
 def test_no_network_can_rank_better_than_the_likelihood_ratio():

@@ -1,5 +1,7 @@
 """Whether rows that a method is judged by are among those it learnt from, told by their content."""
 
+import collections
+
 import numpy as np
 from jaxtyping import Shaped
 
@@ -36,6 +38,27 @@ def count_repeated(train: Shaped[np.ndarray, "n ..."], test: Shaped[np.ndarray, 
     known = {row.tobytes() for row in _rows(train)}
     repeated = sum(row.tobytes() in known for row in _rows(test))
     return Measure(float(repeated), unit="rows", note=f"of {len(test)} test rows, compared by content")
+
+
+def natural_repeats(train: Shaped[np.ndarray, "n ..."], count: int) -> float:
+    """Return how many of `count` new rows may be found among the training rows where rows repeat in nature.
+
+    Parameters
+    ----------
+    train : Shaped[np.ndarray, "n ..."]
+        The training rows. The share of them that occurs among the others is the share expected of new rows.
+    count : int
+        Test rows.
+
+    Returns
+    -------
+    float
+        That share of `count` and three standard deviations of it; zero where no training row occurs twice.
+    """
+    rows = [row.tobytes() for row in _rows(train)]
+    occurrences = collections.Counter(rows)
+    expected = count * sum(occurrences[row] > 1 for row in rows) / max(len(rows), 1)
+    return float(min(count, expected + 3 * expected**0.5))
 
 
 def none_repeated(*, most: float = 0.0) -> dict[str, Expectation]:

@@ -125,7 +125,7 @@ class _Rows:
     components: Components
     x: X
     y: Y
-    seen: Y
+    seen: Float[np.ndarray, "n r"]
     """Few combinations of y, for choosing."""
     weight: np.ndarray
 
@@ -133,7 +133,7 @@ class _Rows:
 def ridge(
     features: Float[np.ndarray, "n p"],
     y: Y,
-    seen: Y,
+    seen: Float[np.ndarray, "n r"],
     weight: Float[np.ndarray, " n"],
 ) -> tuple[Float[np.ndarray, "p q"], float, float]:
     """Ridge regression whose strength leave-one-out cross-validation chooses.
@@ -264,7 +264,7 @@ def _fit_neighbours(rows: _Rows) -> Baseline:
     return Baseline("nearest neighbours", predict, f"{count} neighbours, {len(z)} rows", score)
 
 
-def _projected(y: Y, generator: np.random.Generator) -> Y:
+def _projected(y: Y, generator: np.random.Generator) -> Float[np.ndarray, "n r"]:
     """Few random combinations of the outputs, whose mean square is that of y on average."""
     if y.shape[1] <= PROJECTED:
         return y

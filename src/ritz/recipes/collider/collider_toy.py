@@ -14,9 +14,10 @@ from ritz.measures.ranking import auc
 from ritz.problems.base import Reference
 from ritz.problems.collider.resonance import NEYMAN, Resonance
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
-from ritz.recipes.collider.checks import none_shared, shared_events
+from ritz.recipes.collider.checks import learned_events
 from ritz.recipes.collider.judging import DRAWS, lead
 from ritz.recipes.collider.training import classify, network, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.tables.pictures import roc_curve
 
 CARD = Card(
@@ -58,7 +59,8 @@ class ColliderToy(Recipe):
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """AUC of the network and of the likelihood ratio on the same events, and what the network lacks."""
-        test, seed = self.problem.parts().test, self.problem.seed
+        parts, seed = self.problem.parts(), self.problem.seed
+        test = parts.test
         ours, best = score([fits["main"].ansatz], test.x), self.problem.log_ratio(test)
         note = f"{len(test)} test events"
         measures = {
@@ -67,7 +69,7 @@ class ColliderToy(Recipe):
                 *bootstrap(auc, best, test.label, draws=DRAWS, seed=seed), note=f"{note}, exact densities"
             ),
             "regret": lead(best, ours, test, seed=seed),
-            "shared_events": shared_events(self.problem.parts()),
+            "repeated_test_rows": count_repeated(learned_events(parts), test.x),
         }
         exhibits = (roc_curve({"network": ours, "likelihood ratio": best}, test.label), _against(best, ours))
         return Findings("auc", measures, exhibits, sources=(NEYMAN,))
@@ -79,7 +81,7 @@ class ColliderToy(Recipe):
             "auc": Expectation(best, tolerance=CLOSE, sigmas=2.0, highest=best.value),
             "auc_likelihood_ratio": Expectation(best, sigmas=3.0, resolution=CLOSE),
             "regret": Expectation(none, tolerance=CLOSE, sigmas=2.0, lowest=0.0),
-            "shared_events": none_shared(),
+            **none_repeated(),
         }
 
 

@@ -24,7 +24,6 @@ from ritz.problems.collider.higgs import invariants
 from ritz.problems.collider.sample import Parts, Sample
 from ritz.problems.collider.uci import BALDI
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
-from ritz.recipes.collider.checks import none_shared, shared_events
 from ritz.recipes.collider.judging import (
     AS_GOOD,
     ASIMOV,
@@ -38,6 +37,7 @@ from ritz.recipes.collider.judging import (
     significance_curve,
 )
 from ritz.recipes.collider.training import labelled, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.tables.pictures import calibration_curve, roc_curve
 from ritz.samplers import Dataset
 
@@ -104,9 +104,9 @@ class HiggsRecipe(Recipe):
         found = {name: judge(*pair, learned, seed=seed, note=note) for name, pair in scores.items()}
         tests = {name: test for name, (_, test) in scores.items()}
         measures = {**found["network"], "lead": lead(tests["network"], tests[BOOSTING], parts.test, seed=seed)}
-        measures["shared_events"] = shared_events(parts)
         value = bootstrap(auc, unseen, events.label, draws=DRAWS, seed=seed)
         measures["auc_unseen"] = Measure(*value, note="training events, each by the member that has not seen it")
+        measures["repeated_test_rows"] = count_repeated(whole.x, parts.test.x)
         for name in list(scores)[1:]:
             measures |= named(found[name], name)
         label = parts.test.label
@@ -120,7 +120,7 @@ class HiggsRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """No worse than gradient boosting on the same events."""
-        return {"lead": AS_GOOD, "shared_events": none_shared()}
+        return {"lead": AS_GOOD, **none_repeated()}
 
     def _learned(self, parts: Parts) -> tuple[Sample, np.ndarray]:
         """The events that may be learned from, as the networks see them, and the fold of each; all folds are equally

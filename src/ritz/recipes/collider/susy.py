@@ -16,7 +16,7 @@ from ritz.problems.collider.features import LEPTONS_ONLY
 from ritz.problems.collider.sample import Parts, Sample
 from ritz.problems.collider.uci import BALDI
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
-from ritz.recipes.collider.checks import mt2_agrees, mt2_error, none_shared, shared_events
+from ritz.recipes.collider.checks import learned_events, mt2_agrees, mt2_error
 from ritz.recipes.collider.judging import (
     AS_GOOD,
     ASIMOV,
@@ -31,6 +31,7 @@ from ritz.recipes.collider.judging import (
 )
 from ritz.recipes.collider.signed_weights import NACHMAN, averaged, flipped
 from ritz.recipes.collider.training import classify, network, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.tables.pictures import calibration_curve, roc_curve, score_histogram
 
 CARD = Card(
@@ -90,7 +91,7 @@ class SusyRecipe(Recipe):
         found = {name: judge(*pair, parts, seed=seed, note=note) for name, pair in scores.items()}
         tests = {name: test for name, (_, test) in scores.items()}
         measures = {**found["network"], "lead": lead(tests["network"], tests[BOOSTING], parts.test, seed=seed)}
-        measures |= {"shared_events": shared_events(parts), **self._mt2(parts.test)}
+        measures |= {"repeated_test_rows": count_repeated(learned_events(parts), parts.test.x), **self._mt2(parts.test)}
         value = bootstrap(auc, scores["network"][0], parts.validation.label, draws=DRAWS, seed=seed)
         measures["validation_auc"] = Measure(*value, note="validation events: what settings are chosen by")
         for name in list(scores)[1:]:
@@ -120,11 +121,7 @@ class SusyRecipe(Recipe):
 
     def expectations(self) -> dict[str, Expectation]:
         """No worse than gradient boosting on the same events; the likelihood ratio of these events is not known."""
-        return {
-            "lead": AS_GOOD,
-            "shared_events": none_shared(),
-            **({"mt2_error": mt2_agrees()} if self._generated else {}),
-        }
+        return {"lead": AS_GOOD, **none_repeated(), **({"mt2_error": mt2_agrees()} if self._generated else {})}
 
     def _weighted(self) -> Parts:
         """Events with the weights they came with; those to test on count once."""

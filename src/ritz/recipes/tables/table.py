@@ -17,6 +17,7 @@ from ritz.problems.base import Reference, Source
 from ritz.problems.tables import UserTable
 from ritz.problems.tables.rows import described, material
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.leakage import count_repeated, natural_repeats, none_repeated
 from ritz.recipes.tables import exhibits
 from ritz.recipes.tables.gallery import Gallery
 from ritz.recipes.tables.ladder import Rung, best, ladder
@@ -101,6 +102,7 @@ class TableRecipe(Recipe):
                 ensemble.loss,
                 note=f"{loss_of(table.classes)[0]} of the networks, {len(table.validation)} validation rows",
             ),
+            "repeated_test_rows": count_repeated(table.train.x, table.test.x),
         }
         advice = _advice(table, ensemble, chosen)
         gallery = self._exhibits(table, ours, ensemble, rungs, drawn, fits)
@@ -141,6 +143,7 @@ class TableRecipe(Recipe):
         return {
             f"{name}_gain": Expectation(none, "at least", sigmas=2.0, resolution=resolution),
             "coverage": Expectation(stated, relation, sigmas=3.0, resolution=RESOLUTION),
+            **none_repeated(most=natural_repeats(table.train.x, len(table.test))),
         }
 
     def _prepared(self) -> Prepared:

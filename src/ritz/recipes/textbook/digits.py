@@ -21,6 +21,7 @@ from ritz.problems.base import Reference, Source
 from ritz.problems.textbook import Digits
 from ritz.problems.textbook.digits import ALPAYDIN
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.textbook import rivals
 from ritz.samplers import Dataset, Labelled
 
@@ -71,6 +72,7 @@ class DigitsRecipe(Recipe):
             "accuracy": Measure(*accuracy(scores["network"].argmax(1), true), note=note),
             "accuracy_support_vectors": Measure(*accuracy(scores["support vectors"].argmax(1), true), note=note),
             "behind": Measure(float(gap.mean()), float(error), note="support vectors less ours"),
+            "repeated_test_rows": count_repeated(x, new),
         }
         clusters, shown = rivals.without_labels(np.concatenate([x, new]), np.concatenate([y, true]), NAMES)
         exhibits = (
@@ -84,7 +86,8 @@ class DigitsRecipe(Recipe):
     def expectations(self) -> dict[str, Expectation]:
         """Not behind the support vectors, within two standard errors of the difference."""
         source = Source("the support vector machine of scikit-learn on the same split")
-        return {"behind": Expectation(Reference(0.0, "computed", source), "at most", sigmas=2.0, resolution=0.02)}
+        nothing = Reference(0.0, "computed", source)
+        return {"behind": Expectation(nothing, "at most", sigmas=2.0, resolution=0.02), **none_repeated()}
 
 
 @eqx.filter_jit

@@ -22,6 +22,7 @@ from ritz.problems.base import Reference, Source
 from ritz.problems.textbook import Digits
 from ritz.problems.textbook.digits import ALPAYDIN
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.samplers import Dataset, Labelled
 
 CARD = Card(
@@ -100,6 +101,7 @@ class DigitsAutoencoderRecipe(Recipe):
             "lost": Measure(*bootstrap(_ratio, *lost["main"], seed=0), note=f"share of the variance; {note}"),
             "lost_principal": Measure(*bootstrap(_ratio, *lost["principal"], seed=0), note=note),
             "lost_linear": Measure(*bootstrap(_ratio, *lost["linear"], seed=0), note=note),
+            "repeated_test_rows": count_repeated(x, new),
             "linear_excess": Measure(
                 linear / optimum - 1, note="excess over the error of principal components, digits learned on"
             ),
@@ -113,6 +115,7 @@ class DigitsAutoencoderRecipe(Recipe):
         return {
             "linear_excess": Expectation(Reference(0.0, "exact", ECKART), tolerance=0.01, lowest=0.0),
             "gain": Expectation(Reference(0.0, "computed", ours), "at least", sigmas=-CLEARLY, highest=1.0),
+            **none_repeated(),
         }
 
     def _split(self, *, key: PRNGKeyArray) -> tuple[Images, Images]:

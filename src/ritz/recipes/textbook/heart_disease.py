@@ -21,6 +21,7 @@ from ritz.optimisers import Natural, TargetRatio
 from ritz.problems.textbook import HeartDisease
 from ritz.problems.textbook.heart_disease import BINARY, CONTINUOUS
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.textbook import linear, rivals
 from ritz.samplers import Dataset, Labelled
 
@@ -74,6 +75,7 @@ class HeartDiseaseRecipe(Recipe):
         for name in METHODS:
             behind = _divergence(risks["the true risk"], risks[name])
             measures[f"excess_{name}"] = Measure(*_mean(behind), unit="nat", note="log loss above the least there is")
+        measures["repeated_test_rows"] = count_repeated(x, new)
         measures["log_loss_true"] = Measure(*_mean(losses["the true risk"]), unit="nat", note="of the true risk")
         rows = tuple(
             (name, Measure(auc(p, ill), _area_error(p, ill)), Measure(*_mean(losses[name])))
@@ -91,6 +93,7 @@ class HeartDiseaseRecipe(Recipe):
             "auc": Expectation(best, tolerance=0.002, sigmas=3.0, resolution=0.02, highest=best.value),
             "log_loss_true": Expectation(self.problem.log_loss(), sigmas=3.0, resolution=0.02),
             "excess_logistic": Expectation(excess, tolerance=1.5 * excess.value),
+            **none_repeated(),
         }
 
     def _weights(self, fit: Fit) -> Exhibit:

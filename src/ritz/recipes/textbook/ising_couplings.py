@@ -14,6 +14,7 @@ from ritz.measures.linear_models import RidgePath
 from ritz.problems.textbook import IsingCouplings
 from ritz.problems.textbook.overfitting import MEHTA
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
+from ritz.recipes.leakage import count_repeated, none_repeated
 from ritz.recipes.textbook import linear
 
 CARD = Card(
@@ -73,6 +74,7 @@ class IsingCouplingsRecipe(Recipe):
         for name, title in METHODS.items():
             measures[f"error_{name}"] = Measure(self.problem.error(matrices[title]), note="|J + J^T - exact|/|exact|")
             measures[f"r2_{name}"] = Measure(scores[title], note=note)
+        measures["repeated_test_rows"] = count_repeated(spins, unseen)
         rows = tuple(
             (
                 title,
@@ -96,6 +98,7 @@ class IsingCouplingsRecipe(Recipe):
         return {
             "error_lasso": Expectation(self.problem.recovered(), "at most", tolerance=0.02, lowest=0.0),
             "r2_lasso": Expectation(self.problem.explained(), "at least", tolerance=0.001, highest=1.0),
+            **none_repeated(),
         }
 
     def _matrices(self, matrices: Mapping[str, np.ndarray]) -> tuple[Exhibit, ...]:
