@@ -64,11 +64,19 @@ def test_early_stopping_gives_the_best_ansatz(parts, key):
     stopping = EarlyStopping("error", every=5, patience=3, improvement=0.1)
     stopped = run(parts, key, watch, stopping)
     assert (stopped.outcome, stopped.steps) == (Outcome.STOPPED_EARLY, 25)
-    assert leaves(stopped.ansatz) == leaves(run(parts, key, steps=10).ansatz)
+    assert leaves(stopped.ansatz) == leaves(run(parts, key, steps=25).ansatz), "2.9 is the best, however little better"
     watch = Watch({"score": counting([1.0, 2.0, 1.0, 1.0])}, every=5)
     best = run(parts, key, watch, EarlyStopping("score", every=5, patience=2, mode="max"))
     assert (best.outcome, best.steps) == (Outcome.STOPPED_EARLY, 20)
-    assert leaves(best.ansatz) == leaves(stopped.ansatz)
+    assert leaves(best.ansatz) == leaves(run(parts, key, steps=10).ansatz)
+
+
+@pytest.mark.parametrize("improvement", [0.0, 0.01, 0.5, 10.0])
+def test_the_best_is_kept_whatever_improvement_patience_asks_for(parts, key, improvement):
+    """Ever better values, each by less than `improvement`: the last is kept, or the best before patience ended."""
+    watch = Watch({"error": counting([0.576, 0.5, 0.4, 0.3, 0.274])}, every=5)
+    stopped = run(parts, key, watch, EarlyStopping("error", every=5, patience=4, improvement=improvement), steps=25)
+    assert leaves(stopped.ansatz) == leaves(run(parts, key, steps=25).ansatz)
 
 
 def test_a_term_of_the_cost_can_be_looked_at_and_a_target_reached(parts, key):

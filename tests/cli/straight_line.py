@@ -57,7 +57,7 @@ class StraightLineRecipe(Recipe):
     walk: int = 60
     length: int = 300
     widths: tuple[int, ...] = (4,)
-    fault: Literal["none", "nan", "diverge", "crash"] = "none"
+    fault: Literal["none", "nan", "diverge", "diverge-crash", "crash"] = "none"
     tolerance: float | None = None
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
@@ -70,14 +70,14 @@ class StraightLineRecipe(Recipe):
         ansatz = MLP([1, *self.widths, 1], activation=jnp.tanh, dropout=0.1, key=first_key)
         watch = Watch({"slope": self._watched}, every=self.looks)
         patient = EarlyStopping("slope", every=self.looks, patience=10**6, mode="max")
-        rate = 1e300 if self.fault == "diverge" else self.rate
+        rate = 1e300 if self.fault.startswith("diverge") else self.rate
         main = Job(ansatz, Dataset(rows, batch=7), LeastSquares(), Adam(rate), self.length, (watch, patient))
         second = MLP([1, 1], key=second_key)
         return {"main": main, "a second/one": Job(second, Dataset(rows), LeastSquares(), Adam(0.1), self.walk)}
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """The slope of the main fit."""
-        if self.fault == "crash":
+        if self.fault.endswith("crash"):
             raise KeyError("slope")
         x = np.linspace(0, 1, 5)
         line = Line(x, np.asarray(jax.vmap(fits["main"].ansatz)(jnp.asarray(x)[:, None]))[:, 0])

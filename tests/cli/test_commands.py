@@ -82,12 +82,22 @@ def test_steps_and_a_missed_reference(ritz, here):
 
 
 def test_a_run_that_diverges_fails_with_step_term_and_batch(ritz, here):
-    code, _, err = ritz("run", "straight-line", *FAST, "--set", "fault=diverge", "--out", "one")
+    settings = ("--set", "fault=diverge", "--set", "tolerance=1e9")
+    code, out, err = ritz("run", "straight-line", *FAST, *settings, "--out", "one")
     assert code == 1
     assert "Diverged" in err
     assert "At step " in err
     assert "epoch 1" in err
-    assert json.loads((here / "one/result.json").read_text())["outcome"] == "diverged"
+    result = json.loads((here / "one/result.json").read_text())
+    assert (result["outcome"], result["verdict"]) == ("diverged", "missed"), "nothing is met beside a divergence"
+    assert "diverged" in out
+
+
+def test_a_fit_that_diverged_and_left_too_little_to_measure_ends_in_a_sentence(ritz, here):
+    code, out, err = ritz("run", "straight-line", *FAST, "--set", "fault=diverge-crash", "--out", "one")
+    assert code == 1
+    assert "Traceback" not in err
+    assert "Nothing was measured: main diverged" in out
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,11 @@ def test_a_run_that_diverges_fails_with_step_term_and_batch(ritz, here):
         (("run", "straight-line", "--set", "looks=many"), 2, ("Expected looks to be a whole number, got many",)),
         (("run", "straight-line", "--set", "looks=1.5"), 2, ("Expected looks to be a whole number, got 1.5",)),
         (("run", "straight-line", "--set", "rate=true"), 2, ("Expected rate to be a number, got true",)),
-        (("run", "straight-line", "--set", "fault=fire"), 2, ("one of none, nan, diverge, crash, got fire",)),
+        (
+            ("run", "straight-line", "--set", "fault=fire"),
+            2,
+            ("one of none, nan, diverge, diverge-crash, crash, got fire",),
+        ),
         (("run", "straight-line", "--set", "looks"), 2, ("NAME=VALUE",)),
         (("run", "straight-line", "--set", "looks=1", "--set", "looks=2"), 2, ("looks twice",)),
         (("run", "straight-line", "--set", "problem.points=1"), 2, ("Expected at least 2 points, got 1",)),

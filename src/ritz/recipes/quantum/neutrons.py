@@ -33,6 +33,7 @@ CARD = Card(
 CLEARLY = 5.0
 """By so many standard errors the energy must lie below Hartree-Fock."""
 
+ALONE = 20
 RESOLUTION = 2e-3
 """Of the energy scale: the largest standard error that decides."""
 
@@ -93,6 +94,11 @@ class NeutronsRecipe(ParticleRecipe):
         wider = PlaneWaves(problem.shells(self.shells))
         pairs = Pfaffian(wider, half, half, triplets=self.triplets, key=pair_key)
         return BySpin(Product(pairs, correlation))
+
+    @property
+    def moves(self) -> int:
+        """For the determinant alone, whose sweeps cost little, at least 20: with two its chains do not mix."""
+        return max(self.sweeps, ALONE) if self.ansatz == "slater" else self.sweeps
 
     def proposals(self) -> tuple[Proposal, ...]:
         """All neutrons move; two exchange their spins."""

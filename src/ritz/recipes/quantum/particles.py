@@ -103,6 +103,11 @@ class ParticleRecipe(Recipe):
         return 1.0
 
     @property
+    def moves(self) -> int:
+        """Proposals of each walker between two draws."""
+        return self.sweeps
+
+    @property
     def particles(self) -> int:
         """N."""
         return self.domain().shape[0]
@@ -118,7 +123,7 @@ class ParticleRecipe(Recipe):
 
     def sampler(self) -> Sampler:
         """Walkers that go on while the parameters move, on all devices that divide them."""
-        walkers = Walkers(self.domain(), self.proposals(), chains=self.chains, sweeps=self.sweeps, chunk=self.chunk)
+        walkers = Walkers(self.domain(), self.proposals(), chains=self.chains, sweeps=self.moves, chunk=self.chunk)
         return shared(walkers, self.chains)
 
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
@@ -129,7 +134,7 @@ class ParticleRecipe(Recipe):
             self.proposals(),
             chains=self.chains,
             draws=TOGETHER,
-            sweeps=self.sweeps,
+            sweeps=self.moves,
             warm_up=PATIENCE,
             adapt=False,
             chunk=self.chunk,
