@@ -22,7 +22,7 @@ from ritz.recipes.tables.ladder import Rung, best, ladder
 from ritz.recipes.tables.network import Training, as_network, curve_name, jobs
 from ritz.recipes.tables.predictor import to_files
 from ritz.recipes.tables.prepared import Prepared, prepared
-from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of
+from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of, tail_remark
 from ritz.recipes.tables.trained import Trained, covered, trained
 
 CARD = Card(
@@ -97,7 +97,12 @@ class TableRecipe(Recipe):
             headline=headline,
             measures=measures,
             exhibits=self._exhibits(table, ours, ensemble, rungs, drawn, fits),
-            remarks=(*_remarks(table, self.problem), advice, *_trust(table, ours, self.problem)),
+            remarks=(
+                *_remarks(table, self.problem),
+                advice,
+                *_trust(table, ours, self.problem),
+                *tail_remark(ours.test.output, table.test, table.classes),
+            ),
             files=to_files(facts, ours.ensemble),
         )
 
