@@ -74,7 +74,7 @@ def test_from_file_to_predictions(ritz_command, place):
     assert "50 rows predicted in" in out
     assert "at least 90 %" in out
     rows = rows_of("new.csv")
-    assert [*rows[0]] == ["kind predicted", "p(background)", "p(signal)", "spread", "set", "extrapolated"]
+    assert [*rows[0]] == ["kind predicted", "p(background)", "p(signal)", "ensemble deviation", "set", "extrapolated"]
     assert {row["set"] for row in rows} <= {"signal", "background", "background | signal"}
     assert all(float(row["p(background)"]) + float(row["p(signal)"]) == pytest.approx(1) for row in rows)
 
@@ -105,9 +105,11 @@ def test_a_number_is_predicted_with_an_interval(ritz_command, place):
     code, _, err = ritz_command("predict", "run", "events.csv.gz", "--quiet")
     assert (code, err) == (0, "")
     rows = rows_of("predictions.csv")
-    assert [*rows[0]] == ["energy predicted", "spread", "low", "high", "extrapolated"]
+    assert [*rows[0]] == ["energy predicted", "ensemble deviation", "low", "high", "extrapolated"]
     assert all(float(row["low"]) < float(row["energy predicted"]) < float(row["high"]) for row in rows)
-    assert {row["spread"] for row in rows} == {"0"}, "the energy is linear: validation chose one linear model"
+    assert {row["ensemble deviation"] for row in rows} == {"0"}, (
+        "the energy is linear: validation chose one linear model"
+    )
     code, _, err = ritz_command("fit", "events.csv.gz", *options, *FAST, "--out", "run")
     assert code == 2
     assert "run exists already" in err

@@ -16,7 +16,7 @@ from ritz.domains import Lattice, Sample, Spins
 from ritz.operators import ground_state, heisenberg, ising, matrix
 from ritz.optimisers import Fixed, Natural
 from ritz.optimisers.solvers import Dual, Primal
-from ritz.samplers import Enumerated, Flip, Metropolis
+from ritz.samplers import Enumerated, Exchange, Flip, Metropolis
 
 RING = Lattice(6)
 MODELS = {
@@ -165,12 +165,21 @@ def test_log_psi_must_be_one_number(key):
         evaluate(MODELS["ising"][0], Table(jnp.zeros((64, 2)), 6), whole(Spins(6)))
 
 
-def test_frozen_chains_end_a_fit_in_words(key):
-    state = SpinRBM(4, 1, key=key)
-    state = eqx.tree_at(lambda m: m.visible, state, jnp.asarray([300.0, 300.0, -300.0, 300.0]))
+def test_chains_frozen_at_different_densities_end_a_fit_in_words(key):
+    """Exchanges keep the magnetisation, so every sector has a most likely configuration of its own."""
+    state = eqx.tree_at(lambda m: m.visible, SpinRBM(4, 1, key=key), jnp.asarray([600.0, 400.0, 200.0, 0.0]))
     operator = ising(4, Lattice(4).bonds(), field=1.0)
-    sampler = Metropolis(Spins(4), Flip(), chains=3, warm_up=40)
+    sampler = Metropolis(Spins(4), Exchange(Lattice(4).bonds()), chains=16, warm_up=40)
     fitted = fit(state, sampler, Energy(operator), Natural(), steps=3, key=key)
     assert fitted.outcome is Outcome.DIVERGED
     assert "acceptance" in fitted.sentence
     assert "frozen" in fitted.sentence
+
+
+def test_a_basis_state_is_no_divergence(key):
+    state = eqx.tree_at(lambda m: m.visible, SpinRBM(4, 1, key=key), jnp.asarray([300.0, 300.0, -300.0, 300.0]))
+    sampler = Metropolis(Spins(4), Flip(), chains=3, warm_up=40)
+    fitted = fit(state, sampler, Energy(ising(4, Lattice(4).bonds(), field=0.0)), Natural(), steps=3, key=key)
+    assert fitted.outcome is Outcome.COMPLETED
+    np.testing.assert_array_equal(fitted.record.history["variance"], 0)
+    np.testing.assert_array_equal(fitted.record.history["acceptance"][1:], 0)

@@ -62,3 +62,22 @@ def test_what_makes_no_sense_is_refused(line):
         laplace(design, 0 * residuals, 1)
     with pytest.raises(ValueError, match="nothing to estimate their noise from"):
         laplace(design[:5], residuals[:5], 1)
+
+
+def test_the_errors_of_a_penalised_fit_cover():
+    """400 fits of a line to noisy data beside a penalty of the wrong weight that pulls towards the truth: pulls with
+    the variance that the errors state, whatever the weight is."""
+    rng = np.random.default_rng(4)
+    design, penalty, true = rng.standard_normal((60, 6)), rng.standard_normal((8, 6)), rng.standard_normal(6)
+    for weight in (1e-2, 1.0, 30.0):
+        rows = np.concatenate([design, weight * penalty])
+        pulls, noises = [], []
+        for _ in range(400):
+            targets = np.concatenate([design @ true + 0.3 * rng.standard_normal(60), weight * penalty @ true])
+            fitted = np.linalg.lstsq(rows, targets, rcond=None)[0]
+            found = laplace(design, (targets - rows @ fitted)[:60], 2, constraints=weight * penalty)
+            pulls.append((fitted - true)[-2:] / found.errors)
+            noises.append(found.noise**2)
+        inside = np.mean(np.abs(pulls) < 1)
+        assert abs(inside - 0.6827) < 4 * np.sqrt(0.6827 * 0.3173 / 400)
+        assert np.mean(noises) == pytest.approx(0.09, rel=0.05)

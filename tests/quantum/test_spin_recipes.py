@@ -11,6 +11,7 @@ from ritz.measures.base import Measure
 from ritz.problems.quantum import TransverseIsing
 from ritz.recipes.base import verdict
 from ritz.recipes.quantum import TransverseIsingRecipe, measurement
+from ritz.recipes.quantum.energies import without_variance
 from ritz.recipes.quantum.measurement import Drawn
 
 
@@ -50,18 +51,45 @@ def test_an_energy_below_the_exact_one_is_a_miss():
     assert expected["energy"].met(Measure(exact - 2e-5, 1e-5))
 
 
+WELLS = np.random.default_rng(31).normal(size=(256, 100)) + 0.5 * (np.arange(256)[:, None] % 2)
+"""Two wells that no chain leaves, half a standard deviation apart: R-hat is 1.03."""
+
+
 @pytest.mark.parametrize(
     ("energies", "acceptance", "words"),
     [
         (np.full((4, 8), -1.0), float("nan"), "frozen"),
         (np.repeat(np.arange(4.0)[:, None], 8, axis=1), 0.3, "R-hat"),
+        (np.repeat(np.arange(4.0)[:, None], 8, axis=1), 0.0, "different local energies"),
+        (np.full((4, 8), -1.0), 0.0, "basis state, which is no eigenstate"),
+        (WELLS, 0.3, "two halves of a chain"),
     ],
-    ids=["frozen", "unmixed"],
+    ids=["not finite", "unmixed", "frozen", "collapsed", "wells"],
 )
 def test_chains_that_give_no_number_are_told_in_words(fits, energies, acceptance, words):
     found = measurement.findings(fits["main"], Drawn(energies, acceptance, np.ones(4)), 6, "J", None)
     assert not found.measures
     assert words in found.remarks[0]
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 750.0])
+def test_no_variance_is_success(fits, size):
+    """Rounding noise that differs from chain to chain, of which R-hat is large; and a basis state without a move."""
+    noise = 1e-15 * size * (np.arange(4.0)[:, None] + np.random.default_rng(1).uniform(size=(4, 8)))
+    for energies, drawn in ((size + noise, 0.5), (np.full((4, 8), size), 0.0)):
+        found = measurement.findings(fits["main"], Drawn(energies, drawn, np.ones(4), connected=False), 6, "J", None)
+        assert found.measures["energy"].value == pytest.approx(size)
+        assert found.measures["energy"].error < 1e-14 * size
+        assert "eigenstate" in found.remarks[0]
+
+
+def test_an_energy_of_zero_has_the_scale_of_its_parts():
+    """Kinetic and potential energy that cancel but for rounding, and two states that are no eigenstates."""
+    noise = 1e-15 * np.random.default_rng(2).standard_normal((8, 50))
+    assert without_variance(noise, scale=1.0)
+    assert not without_variance(noise)
+    assert not without_variance(1e9 * noise, scale=1.0)
+    assert not without_variance(100 + 1e8 * noise)
 
 
 def test_what_is_refused():

@@ -220,7 +220,7 @@ def test_dropout_masks_give_a_spread(key, tmp_path):
     assert prediction.dropout.shape == (150, 1)
     assert (prediction.dropout > 0).all()
     np.testing.assert_array_equal(again.dropout, prediction.dropout)
-    assert "dropout spread" in described(prediction, facts)
+    assert "dropout deviation" in described(prediction, facts)
 
 
 def test_a_linear_model_is_a_network_without_a_hidden_layer():

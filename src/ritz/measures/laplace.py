@@ -6,12 +6,11 @@ import numpy as np
 import scipy.linalg
 from jaxtyping import Float
 
-ROUNDS = 50
 CLOSE = 1e-6
 
 
 class Laplace(NamedTuple):
-    """A normal distribution of some parameters, with the others integrated out."""
+    """The normal approximation of a least-squares estimate of some parameters, fitted together with others."""
 
     covariance: Float[np.ndarray, "k k"]
     errors: Float[np.ndarray, " k"]
@@ -30,18 +29,37 @@ def laplace(
     constraints: Float[np.ndarray, "m p"] | None = None,
     width: float = np.inf,
 ) -> Laplace:
-    """The covariance of the last `unknowns` of p parameters at a least-squares fit, after Gauss and Newton.
+    """Compute the sampling covariance of the last `unknowns` of p parameters at a penalised least-squares fit.
 
-    The rows of `data` are derivatives of the data's residuals, whose common variance s^2 is estimated; those of
-    `constraints` are derivatives of further residuals in units of their own standard deviations; all parameters but the
-    unknowns have a normal prior of standard deviation `width`. With A the rows data/s, constraints and 1/width together
-    the covariance is the corner of (A^T A)^-1, from the last diagonal block R of a triangular factor of A as
-    (R^T R)^-1. s^2 = sum r^2/(n - q), where q = tr of the data's part of A (A^T A)^-1 A^T counts the parameters that
-    the data fix; q depends on s, so the two are iterated. Without constraints and prior this is the textbook's
-    s^2 (J^T J)^-1 with n - p degrees of freedom. D. J. C. MacKay, Neural Comput. 4, 415 (1992).
+    The fit minimises |data residuals|^2 + |constraint residuals|^2. Linearised (Gauss and Newton), noise e of the data
+    moves the minimum by (A^T A)^-1 D^T e, with D the rows `data` and A those of data, constraints and prior together.
+    With A = Q R, Q_D the rows of Q that belong to the data and C = R^-1 Q_D^T the covariance is s^2 C C^T, of which
+    only the last diagonal block of R is needed: the "sandwich" of an estimator whose weights are not the inverse
+    variances (Huber, Proc. 5th Berkeley Symp. 1, 221 (1967)). Residuals of an equation are no random numbers of known
+    width: they act through the weight that the fit gave them, and they do not narrow the error as further data would.
+    s^2 = sum r^2/(n - tr(2 H - H H^T)) with H = Q_D Q_D^T (Hastie, Tibshirani and Friedman, The Elements of Statistical
+    Learning (2009), section 7.6). Without constraints and prior this is the textbook's s^2 (J^T J)^-1 with n - p
+    degrees of freedom. An error of the model itself (an equation that is wrong, a fit that has not converged) is not
+    in it.
 
-    Raises ValueError for arrays that do not fit together, no unknowns, data that are met exactly, or as many
-    parameters fixed by the data as there are data.
+    Parameters
+    ----------
+    data : Float[np.ndarray, "n p"]
+        Derivatives of the data's residuals, which have a common variance.
+    residuals : Float[np.ndarray, " n"]
+        Those residuals at the fit.
+    unknowns : int
+        How many of the parameters, the last ones, the covariance is wanted of.
+    constraints : Float[np.ndarray, "m p"], optional
+        Derivatives of all other residuals, scaled as they count in the fit beside residuals of the data.
+    width : float
+        Standard deviation of a normal prior of the other parameters: it binds what nothing else does.
+
+    Raises
+    ------
+    ValueError
+        For arrays that do not fit together, no unknowns, data that are met exactly, or as many parameters fixed by the
+        data as there are data.
     """
     n, p = data.shape
     if residuals.shape != (n,) or not 0 < unknowns <= p or (constraints is not None and constraints.shape[1] != p):
@@ -49,28 +67,16 @@ def laplace(
         raise ValueError(f"Expected rows [n, p], residuals [n] and 1 to p unknowns; got {shapes} and {unknowns}.")
     if not np.linalg.norm(residuals) > 0:
         raise ValueError("Expected residuals that are not all zero: data met exactly say nothing of their noise.")
-    known = _known(p, unknowns, constraints, width)
-    square, noise, q, triangle = float(residuals @ residuals), float(np.linalg.norm(residuals) / n**0.5), 0.0, data
-    for _ in range(ROUNDS):
-        whole, triangle = np.linalg.qr(np.asarray_chkfinite(np.concatenate([data / noise, known])))
-        q, last = float((whole[:n] ** 2).sum()), noise
-        if q >= n * (1 - CLOSE):
-            raise ValueError(f"{n} data fix {q:.1f} parameters, which leaves nothing to estimate their noise from.")
-        noise = (square / (n - q)) ** 0.5
-        if abs(noise - last) <= CLOSE * noise:
-            break
+    rows = [data] if constraints is None else [data, constraints]
+    if np.isfinite(width):
+        rows.append(np.eye(p)[: p - unknowns] * (np.linalg.norm(residuals) / n**0.5 / width))
+    whole, triangle = np.linalg.qr(np.asarray_chkfinite(np.concatenate(rows)))
+    own = whole[:n].T @ whole[:n]
+    fixed = float(2 * np.trace(own) - np.sum(own**2))
+    if fixed >= n * (1 - CLOSE):
+        raise ValueError(f"{n} data fix {fixed:.1f} parameters, which leaves nothing to estimate their noise from.")
+    noise = float(np.sqrt(residuals @ residuals / (n - fixed)))
     corner = triangle[p - unknowns : p, p - unknowns :]
     inverse = scipy.linalg.solve_triangular(corner, np.eye(unknowns))
-    covariance = inverse @ inverse.T
-    return Laplace(covariance, np.sqrt(np.diag(covariance)), noise, n - q)
-
-
-def _known(
-    p: int, unknowns: int, constraints: Float[np.ndarray, "m p"] | None, width: float
-) -> Float[np.ndarray, "k p"]:
-    """A triangular factor of constraints and prior, which do not change with the noise."""
-    rows = [] if constraints is None else [constraints]
-    if np.isfinite(width):
-        rows.append(np.eye(p)[: p - unknowns] / width)
-    stacked = np.concatenate(rows) if rows else np.zeros((0, p))
-    return stacked if len(stacked) <= p else np.asarray(np.linalg.qr(np.asarray_chkfinite(stacked), mode="r"))[:p]
+    covariance = noise**2 * inverse @ own[p - unknowns :, p - unknowns :] @ inverse.T
+    return Laplace(covariance, np.sqrt(np.diag(covariance)), noise, n - fixed)

@@ -32,8 +32,9 @@ class Metropolis(Sampler):
 
     Points are ordered draw by draw: [draws * chains, N]. Before the first batch every chain starts anywhere in the
     domain and makes `warm_up` sweeps; afterwards it goes on from batch to batch while the parameters move. Where no
-    proposal of a step is accepted the chains are frozen: density and acceptance are then not numbers, which ends a fit
-    in words. Raises ValueError for numbers below 1."""
+    proposal of a step is accepted and the densities differ the chains are frozen: density and acceptance are then not
+    numbers, which ends a fit in words. Where they are all the same the chains sit on the only configurations that psi
+    has (a basis state), and the acceptance is 0. Raises ValueError for numbers below 1."""
 
     domain: Domain
     move: Move
@@ -65,7 +66,7 @@ class Metropolis(Sampler):
         density = _log_density(psi, x)
         proposed = self.chains * s.shape[1] * self.draws * self.sweeps
         share = accepted.astype(density.dtype) / proposed
-        moving = accepted > 0
+        moving = (accepted > 0) | _all_the_same(density)
         sample = Sample(x, jnp.where(moving, density, jnp.nan), {"acceptance": jnp.where(moving, share, jnp.nan)})
         return Chains(s, accepted, jnp.asarray(proposed, jnp.int32), jnp.asarray(True)), sample
 
@@ -165,6 +166,12 @@ def _turned(s: Int8[Array, " n"], where: Int[Array, " k"]) -> Int8[Array, " n"]:
 @eqx.filter_jit
 def _log_density(psi: Ansatz, x: Int8[Array, "n sites"]) -> Float[Array, " n"]:
     return 2 * jax.vmap(lambda s: psi(s).reshape(()))(x).real
+
+
+def _all_the_same(density: Float[Array, " n"]) -> Bool[Array, ""]:
+    """Whether they are finite and equal but for rounding."""
+    rounding = jnp.finfo(density.dtype).eps ** 0.5 * jnp.maximum(1.0, jnp.abs(density[0]))
+    return jnp.all(jnp.isfinite(density)) & (jnp.ptp(density) <= rounding)
 
 
 def _present(ansatz: Ansatz | None) -> Ansatz:

@@ -142,11 +142,18 @@ class ParticleRecipe(Recipe):
         key = jax.random.fold_in(key, 1)
         walked = walks.walk(fit.ansatz, operator, fresh, self.draws // TOGETHER, chunk=self.chunk, key=key)
         training = energies.training_curve(fit, reference, self.unit)
-        sentence = energies.refusal(walked.energies, walked.acceptance)
+        scale = walked.scale
+        sentence = energies.refusal(walked.energies, walked.acceptance, scale)
         if sentence:
             return Findings("energy", {}, (training,), (sentence,), (energies.VEHTARI,))
         measures = energies.energy_measures(
-            walked.energies, walked.acceptance, self.particles, self.unit, reference, each="particle"
+            walked.energies,
+            walked.acceptance,
+            self.particles,
+            self.unit,
+            reference,
+            each="particle",
+            scale=scale,
         )
         measures |= walks.part_measures(walked, operator, self.unit)
         some = walked.points[:: max(len(walked.points) // POINTS, 1)]
@@ -155,7 +162,8 @@ class ParticleRecipe(Recipe):
         remark = (
             f"The energy was measured after training, with frozen parameters, on {energies.protocol(walked.energies)}."
         )
-        return Findings("energy", measures, exhibits, (*self.remarks(), remark, fit.sentence), (energies.VEHTARI,))
+        remarks = (*self.remarks(), *energies.remarks_of(walked.energies, scale), remark, fit.sentence)
+        return Findings("energy", measures, exhibits, remarks, (energies.VEHTARI,))
 
     def further(self, walked: walks.Walked) -> dict:
         """More measures; none."""

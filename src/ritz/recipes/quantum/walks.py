@@ -31,6 +31,11 @@ class Walked:
     acceptance: float
     points: Float[np.ndarray, "points n d"]
 
+    @property
+    def scale(self) -> float:
+        """The size of what is added up to a local energy: the root mean square of its parts together."""
+        return float(np.sqrt(sum(np.mean(values.astype(float) ** 2) for values in self.parts.values())))
+
 
 def walk(
     psi: Ansatz, operator: Total, sampler: Walkers, batches: int, *, chunk: int | None, key: PRNGKeyArray

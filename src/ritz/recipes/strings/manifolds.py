@@ -129,8 +129,10 @@ class HodgeRecipe(Recipe):
         measures |= relations(parts)
         if len(together) > 1:
             each = [accuracy_on(lambda x, a=a: self.predict([a], x), parts.test) for a in together]
-            note = f"mean and spread of {len(together)} networks alone"
-            measures["h11_accuracy_single"] = Measure(float(np.mean(each)), float(np.std(each, ddof=1)), note=note)
+            note = f"mean of {len(together)} networks alone"
+            measures["h11_accuracy_single"] = Measure(float(np.mean(each)), note=note)
+            note = "standard deviation over these networks: how much they differ, no error of an accuracy"
+            measures["h11_accuracy_single_deviation"] = Measure(float(np.std(each, ddof=1)), note=note)
         found = baselines(parts.train, parts.test)
         measures |= {f"h11_accuracy_{one.name}": _share(one.predicted == parts.test.h11, one.note) for one in found}
         wrong = {one.title: (one.predicted != parts.test.h11).astype(float) for one in found}

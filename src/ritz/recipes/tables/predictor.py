@@ -107,13 +107,18 @@ class Facts:
         return powers / powers.sum(axis=1, keepdims=True)
 
 
+SPREAD, DROPOUT = "ensemble deviation", "dropout deviation"
+"""Columns of a file of predictions: standard deviations over networks, and over masks. Neither is an error bar: on
+test rows they cover far fewer than 68 %; the conformal interval or set is what covers."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Prediction:
     """Probabilities of the classes or a number [n, c], the spread of the ensemble, and what holds the truth."""
 
     output: Float[np.ndarray, "n c"]
     spread: Float[np.ndarray, "n c"]
-    """One standard deviation over the members of the ensemble: what the networks do not agree on."""
+    """One standard deviation over the members of the ensemble: what the networks do not agree on, and no error bar."""
     inside: Bool[np.ndarray, "n c"] | None = None
     """The conformal set of classes."""
     low: Float[np.ndarray, " n"] | None = None
@@ -208,16 +213,16 @@ def _spread(said: Float[np.ndarray, "k n c"]) -> Float[np.ndarray, "n c"]:
 def described(prediction: Prediction, facts: Facts) -> dict[str, Any]:
     """A prediction as named columns, for a file."""
     if not facts.classes:
-        columns = {f"{facts.target} predicted": prediction.output[:, 0], "spread": prediction.spread[:, 0]}
+        columns = {f"{facts.target} predicted": prediction.output[:, 0], SPREAD: prediction.spread[:, 0]}
         if prediction.dropout is not None:
-            columns["dropout spread"] = prediction.dropout[:, 0]
+            columns[DROPOUT] = prediction.dropout[:, 0]
         return columns | {"low": prediction.low, "high": prediction.high} | _flags(prediction)
     best = prediction.output.argmax(axis=1)
     columns = {f"{facts.target} predicted": np.array(facts.classes, object)[best]}
     columns |= {f"p({name})": prediction.output[:, c] for c, name in enumerate(facts.classes)}
-    columns["spread"] = prediction.spread[np.arange(len(best)), best]
+    columns[SPREAD] = prediction.spread[np.arange(len(best)), best]
     if prediction.dropout is not None:
-        columns["dropout spread"] = prediction.dropout[np.arange(len(best)), best]
+        columns[DROPOUT] = prediction.dropout[np.arange(len(best)), best]
     return columns | {"set": _sets(prediction.inside, facts.classes)} | _flags(prediction)
 
 

@@ -10,6 +10,7 @@ from ritz.measures.base import Measure
 from ritz.measures.classification import share
 from ritz.measures.probabilities import brier, log_loss
 from ritz.measures.ranking import auc, mean_auc
+from ritz.measures.tails import heavy_tails
 from ritz.recipes.tables.prepared import Part
 
 DRAWS, DRAWS_OF_MANY, MANY = 200, 50, 20_000
@@ -79,6 +80,12 @@ def judged(output: Output, part: Part, classes: Sequence[str], drawn: Resampled,
             error = share(output.argmax(axis=1) == part.y)[1]
         found[name] = Measure(value, error, note=note)
     return found
+
+
+def tail_remark(output: Output, part: Part, classes: Sequence[str]) -> tuple[str, ...]:
+    """Warn where squared residuals have a tail so heavy that the error bars of rmse and r2 are too small."""
+    sentence = "" if classes else heavy_tails(row_loss(output, part.y), "the squared residuals of the test rows")
+    return (f"{sentence} Prefer mae, which needs fewer moments.",) if sentence else ()
 
 
 def gain(score: str, ours: Output, other: Output, part: Part, classes: Sequence[str], drawn: Resampled) -> Measure:

@@ -24,7 +24,7 @@ from ritz.recipes.tables.ladder import Rung, best, ladder
 from ritz.recipes.tables.network import FIRST_ORDER, NATURAL, Training, as_network, curve_name, jobs
 from ritz.recipes.tables.predictor import to_files
 from ritz.recipes.tables.prepared import Prepared, prepared
-from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of
+from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of, tail_remark
 from ritz.recipes.tables.trained import Trained, covered, trained
 
 CARD = Card(
@@ -116,6 +116,7 @@ class TableRecipe(Recipe):
                 *compared,
                 advice,
                 *_trust(table, ours, self.problem),
+                *tail_remark(ours.test.output, table.test, table.classes),
                 *gallery.remarks,
             ),
             files=to_files(facts, ours.ensemble),

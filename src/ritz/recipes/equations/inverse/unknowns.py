@@ -123,7 +123,7 @@ def findings(
 def error_bars(whole: Residual, ansatz: Any, points: Sampler, *, key: PRNGKeyArray) -> Laplace:
     """The normal approximation of the constants, in alphabetical order, at the points that the sampler draws.
 
-    Data and equation are one least-squares problem; the equation's residuals count in units of their own size.
+    Data and equation are one least-squares problem; the equation's residuals count as they did in the fit.
     """
     start_key, draw_key = jax.random.split(key)
     _, batch = points.step(points.init(ansatz, key=start_key), ansatz, key=draw_key)
@@ -133,8 +133,8 @@ def error_bars(whole: Residual, ansatz: Any, points: Sampler, *, key: PRNGKeyArr
     zeros = jax.tree.map(jnp.zeros_like, parameters)
     marked = ravel(eqx.tree_at(lambda tree: tree.constants, zeros, constants))[0]
     order = np.argsort(np.asarray(marked), kind="stable")
-    held = [jacobian / np.sqrt(np.mean(r**2)) for name, (jacobian, r) in pairs.items() if name != DATA]
-    data, misfit = pairs[DATA]
+    data, misfit, unit = pairs[DATA]
+    held = [jacobian * (factor / unit.mean())[:, None] for name, (jacobian, _, factor) in pairs.items() if name != DATA]
     return laplace(
         data[:, order], misfit, len(jax.tree.leaves(constants)), constraints=np.concatenate(held)[:, order], width=WIDTH
     )
@@ -143,14 +143,14 @@ def error_bars(whole: Residual, ansatz: Any, points: Sampler, *, key: PRNGKeyArr
 @eqx.filter_jit
 def _rows(
     whole: Residual, parameters: Any, rest: Any, batch: dict[str, Any], key: PRNGKeyArray
-) -> dict[str, tuple[Float[Array, "m p"], Float[Array, " m"]]]:
-    """Name to (derivatives of the residuals, the residuals), without the weights."""
+) -> dict[str, tuple[Float[Array, "m p"], Float[Array, " m"], Float[Array, " m"]]]:
+    """Name to (derivatives of the residuals, the residuals, the roots of the weights that both are without)."""
     blocks = whole.evaluate(None, parameters, rest, batch, key=key).blocks
     pairs = {}
     for name, block in zip(batch, blocks, strict=True):
         assert block.factor is not None, "every block of residuals has a factor"
         factor = block.factor.reshape(-1)
-        pairs[name] = block.whitened_jacobian() / factor[:, None], block.whitened_target() / factor
+        pairs[name] = block.whitened_jacobian() / factor[:, None], block.whitened_target() / factor, factor
     return pairs
 
 
