@@ -16,9 +16,10 @@ from ritz.problems.base import Reference, Source
 from ritz.problems.collider import SusyEvents
 from ritz.problems.collider.sample import Parts, Sample
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
-from ritz.recipes.collider.checks import none_shared, shared_events
+from ritz.recipes.collider.checks import learned_events
 from ritz.recipes.collider.judging import DRAWS, lead
 from ritz.recipes.collider.training import classify, network, score
+from ritz.recipes.leakage import count_repeated, none_repeated
 
 CARD = Card(
     name="susy-parametrised",
@@ -93,7 +94,7 @@ class SusyParametrised(Recipe):
             "auc_trained_there": areas["at the mass"],
             "auc_trained_at_lightest": areas["at the lightest"],
             "shortfall": lead(scores["at the mass"], scores["all masses"], test, seed=seed),
-            "shared_events": shared_events(self._at(self.left_out)),
+            "repeated_test_rows": count_repeated(learned_events(self._at(self.left_out)), test.x),
         }
         curve = self._curve(fits, areas["at the mass"])
         return Findings("auc", measures, (curve,), sources=(BALDI_CRANMER,))
@@ -101,7 +102,7 @@ class SusyParametrised(Recipe):
     def expectations(self) -> dict[str, Expectation]:
         """Interpolation loses little against a network trained at the mass."""
         there = Reference(0.0, "computed", Source("a network trained at the mass left out, in the same run"))
-        return {"shortfall": Expectation(there, tolerance=CLOSE, sigmas=2.0), "shared_events": none_shared()}
+        return {"shortfall": Expectation(there, tolerance=CLOSE, sigmas=2.0), **none_repeated()}
 
     def _at(self, mass: float) -> Parts:
         """Events for one chargino mass; the last column is the mass."""
