@@ -13,6 +13,7 @@ import pytest
 import ritz.cli.summary
 from ritz.cli import main
 from ritz.reports import page
+from ritz.runs import manifest
 
 FAST = ("--steps", "60", "--set", "members=2", "--set", "curve=[]", "--set", "training.hidden=8")
 FAST += ("--set", "training.method=adam", "--quiet")
@@ -279,7 +280,11 @@ def test_predictors_that_are_none(ritz_command, place):
     (place / "predictor.npz").write_bytes(b"")
     code, _, err = ritz_command("predict", ".", "good.csv")
     assert code == 1
-    assert "could not be read" in err
+    assert "Expected manifest.json" in err
+    manifest.record(place, ["predictor.json", "predictor.npz"])
+    code, _, err = ritz_command("predict", ".", "good.csv")
+    assert code == 1
+    assert "Expected an entry target in predictor.json" in err
     code, _, err = ritz_command("export", "runs", "--out", "m")
     assert code == 2
     assert not (place / "m").exists()

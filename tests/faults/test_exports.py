@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from faults import subjects
-from jax.extend.mlir import deserialize_portable_artifact, ir, serialize_portable_artifact
+from jax.extend.mlir import ir
 from jax.extend.mlir.dialects import stablehlo
 
 from ritz.cli.predict import neutralised
@@ -43,8 +43,8 @@ def program(body):
     text = f"module {{ func.func public @main(%x: SHAPE) -> {result} {{ {body}\n return %r : {result} }} }}"
     with ir.Context() as context:
         stablehlo.register_dialect(context)
-        deserialize_portable_artifact(KNOWN, context=context)  # which loads the dialect of functions
-        return serialize_portable_artifact(ir.Module.parse(text.replace("SHAPE", SHAPE)), "1.0.0")
+        stablehlo.deserialize_portable_artifact(context, KNOWN)  # which loads the dialect of functions
+        return stablehlo.serialize_portable_artifact(ir.Module.parse(text.replace("SHAPE", SHAPE)), "1.0.0")
 
 
 def test_arithmetic_is_allowed():

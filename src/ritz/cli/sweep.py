@@ -70,7 +70,7 @@ def _folder(name: str, options: Mapping[str, Any], out: pathlib.Path | None) -> 
         over, sets = tuple(given.pop("over", ())), tuple(given.pop("sets", ()))
         settled = {"trials": TRIALS, "method": "tpe", "seed": 0, "measure": None, "direction": None, "steps": None}
         plan = check(Plan(recipe=name, over=over, sets=sets, **{**settled, **given}))
-        files = {PLAN: folder.to_json(dataclasses.asdict(plan))}
+        files = {PLAN: plan.to_json()}
         path = folder.create_named(RUNS, f"{name}-sweep", files) if out is None else folder.create(out, files)
         return path, plan
     plan, free = read_plan(path), {"trials", "measure", "direction"}

@@ -10,6 +10,7 @@ from ritz.cli.errors import UsageError
 from ritz.cli.sweeps.ranges import Range, ranges, value_of
 from ritz.recipes.overrides import OverrideError, assignments, override, settings, shortened
 from ritz.runs import folder, manifest, schema
+from ritz.runs.atomic import write_file
 from ritz.runs.config import LARGEST_NUMBER
 from ritz.runs.errors import DamagedError
 
@@ -79,9 +80,13 @@ class Plan:
             return (self.steps,)
         return tuple(max(1, self.steps // REDUCTION**power) for power in reversed(range(RUNGS)))
 
+    def to_json(self) -> str:
+        """The text of sweep.json, with a checksum."""
+        return folder.to_json(manifest.seal(json.loads(json.dumps(dataclasses.asdict(self)))))
+
     def save(self, path: pathlib.Path) -> None:
         """Write it to its folder."""
-        folder.write_json(path / PLAN, manifest.seal(json.loads(json.dumps(dataclasses.asdict(self)))))
+        write_file(path / PLAN, self.to_json())
 
 
 def read_plan(path: pathlib.Path) -> Plan:

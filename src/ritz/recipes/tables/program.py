@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jax.extend.mlir import deserialize_portable_artifact, ir, passmanager, serialize_portable_artifact
+from jax.extend.mlir import ir, passmanager
 from jax.extend.mlir.dialects import func, stablehlo
 
 STRIPPED = "builtin.module(strip-debuginfo)"
@@ -39,7 +39,7 @@ def strip_locations(program: bytes) -> bytes:
     with _context() as context:
         module = _module(program, context)
         passmanager.PassManager.parse(STRIPPED).run(module.operation)
-        return serialize_portable_artifact(module, version[1].decode())
+        return stablehlo.serialize_portable_artifact(module, version[1].decode())
 
 
 def check_program(program: bytes) -> None:
@@ -69,7 +69,7 @@ def _context() -> Any:
 
 def _module(program: bytes, context: Any) -> Any:
     try:
-        module = deserialize_portable_artifact(program, context=context)
+        module = stablehlo.deserialize_portable_artifact(context, program)
         module.operation.verify()
         return module
     except Exception as error:  # ValueError, RuntimeError and MLIRError by the version of JAX
