@@ -4,22 +4,20 @@ Goes on where it stopped: a kind of fault is tried until its count is reached, w
 """
 
 import argparse
-import collections
 import functools
-import os
 import pathlib
 import tempfile
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from faults import fuzz_readers, fuzz_settings
-from faults.counts import ROOT, Count, read_counts, write_counts
-from faults.flips import flip_everywhere
+from faults import damage, fuzz_readers, fuzz_settings
+from faults.counts import Count, read_counts, write_counts
 from faults.kills import Scenario, kill_repeatedly
 from faults.scenarios import scenarios, write_table
-from faults.targets import TARGETS, Target, make_targets
 
 KILLS, PLACES, INPUTS = 50, 40, 2000
+FINE = ("refused", "identical", "accepted", "read")
+"""How a case may end."""
 
 
 def main() -> None:
@@ -59,9 +57,9 @@ def kinds() -> list[Kind]:
     """All kinds of faults."""
     return [
         *(Kind(f"SIGKILL: {each.name}", KILLS, 10, functools.partial(_kills, each)) for each in scenarios()),
-        *(Kind(f"bit flipped: {each.name}", PLACES, 10, functools.partial(_flips, each)) for each in TARGETS),
-        Kind("settings fuzzed", INPUTS, 500, _settings),
-        Kind("files fuzzed", INPUTS, 500, _files),
+        Kind("files of a run folder and an export damaged", PLACES, 10, _damage),
+        Kind("values of --set fuzzed", INPUTS, 500, _settings),
+        Kind("tables fuzzed", INPUTS, 500, _files),
     ]
 
 
@@ -72,34 +70,27 @@ def _kills(scenario: Scenario, done: int, more: int) -> Count:
     return Count(tally.kills, tally.kills, tally.lost, tally.different, tally.bare, tally.sentences)
 
 
-def _flips(target: Target, done: int, more: int) -> Count:
-    outcomes: collections.Counter[str] = collections.Counter()
-    sentences = []
+def _damage(done: int, more: int) -> Count:
     with tempfile.TemporaryDirectory() as place:
-        work = pathlib.Path(place)
-        make_targets(work)
-        for case, outcome, words in flip_everywhere(work / target.folder, target.commands, more, done, work):
-            outcomes[outcome] += 1
-            if outcome not in ("refused", "same"):
-                sentences.append(f"{outcome}: {case}: {words}")
-        os.chdir(ROOT)
-    bare = outcomes["bare"] + outcomes["crashed"]
-    return Count(more, outcomes.total(), 0, outcomes["different"], bare, sentences)
+        outcomes = damage.run(more, done, pathlib.Path(place))
+    return _counted([(each.case, each.kind, each.words) for each in outcomes], more)
 
 
 def _settings(done: int, more: int) -> Count:
-    return _of_fuzz(fuzz_settings.run(more, done), more)
+    return _counted([(each.case, each.kind, each.words) for each in fuzz_settings.run(more, done)], more)
 
 
 def _files(done: int, more: int) -> Count:
     with tempfile.TemporaryDirectory() as place:
-        return _of_fuzz(fuzz_readers.run(more, done, pathlib.Path(place)), more)
+        return _counted([(*each, "") for each in fuzz_readers.run(more, done, pathlib.Path(place))], more)
 
 
-def _of_fuzz(outcomes: list[Any], more: int) -> Count:
-    """`outcomes`: pairs of a description and how it ended."""
-    bad = [f"{outcome}: {what}" for what, outcome in outcomes if "bare" in str(outcome).lower()]
-    return Count(more, len(outcomes), 0, 0, len(bad), bad)
+def _counted(outcomes: list[tuple[str, str, str]], more: int) -> Count:
+    """Count outcomes: (what was tried, how it ended, what was printed)."""
+    bad = [each for each in outcomes if each[1] not in FINE]
+    different = sum(each[1] == "different" for each in bad)
+    sentences = [f"{kind}: {case}: {words[-200:]}" for case, kind, words in bad]
+    return Count(more, len(outcomes), 0, different, len(bad) - different, sentences)
 
 
 if __name__ == "__main__":
