@@ -11,6 +11,7 @@ from ritz.callbacks.base import Outcome
 from ritz.cli import catalogue, codes
 from ritz.cli.errors import InterruptedRunError, UsageError
 from ritz.cli.execution import SAVE_SECONDS, Run
+from ritz.cli.memory import explained
 from ritz.cli.request import RUNS, Request, configured
 from ritz.cli.summary import compared, headline, keep_figures, make_page, read_run
 from ritz.fitting import Fit
@@ -23,7 +24,8 @@ from ritz.runs.config import Config
 def run(request: Request, *, as_json: bool = False, quiet: bool = False, save_seconds: float = SAVE_SECONDS) -> int:
     """Make or go on with the run that was asked for; print its result; return the exit code."""
     made = build(request, quiet=quiet or as_json, save_seconds=save_seconds)
-    jobs = made.prepare()
+    with explained(made.recipe):
+        jobs = made.prepare()
     path = _folder(request, made.config)
     made = dataclasses.replace(made, path=path)
     result, fits, findings = carry_out(made, jobs)
@@ -53,7 +55,7 @@ def build(request: Request, *, quiet: bool, save_seconds: float = SAVE_SECONDS) 
 
 def carry_out(made: Run, jobs: Any) -> tuple[dict[str, Any], dict[str, Fit], Findings]:
     """Perform a run, holding its folder. Raises InterruptedRunError with the command that goes on with it."""
-    with folder.held(made.path):
+    with folder.held(made.path), explained(made.recipe):
         try:
             return made.perform(*jobs)
         except (InterruptedRunError, KeyboardInterrupt) as error:

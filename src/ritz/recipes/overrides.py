@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 R = TypeVar("R")
 NOTHING = "none"
+LARGEST = 2**31 - 1
+"""The largest whole number that can be set: the compiler aborts where sizes overflow. Seeds may be larger."""
 
 
 class OverrideError(ValueError):
@@ -78,6 +80,8 @@ def override(recipe: R, assignments: Mapping[str, Any]) -> R:
         if path not in known:
             raise OverrideError(_unknown(path, [*known]))
         checked[path] = _checked(path, value, known[path].kind)
+        if isinstance(checked[path], int) and abs(checked[path]) > LARGEST and not path.endswith("seed"):
+            raise OverrideError(f"Expected {path} of at most {LARGEST}, got {value}.")
     return _replaced(recipe, checked)
 
 
