@@ -8,7 +8,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 help:
 	@echo "make demo   set up, run the tour, write one page (about 5 minutes)"
 	@echo "make test   set up, run the tests"
-	@echo "make check  every recipe and the long tests against their references (an hour or more)"
+	@echo "make check  the long tests, and every recipe against its reference (hours); goes on with: ritz check --all --out DIR"
 	@echo "make bench  side by side with other packages"
 	@echo "make lint   ruff and pyright"
 

@@ -71,8 +71,8 @@ def run(asked, resume):
 cut = run(lambda: True, resume=False)
 assert 0 < cut.steps < 9
 ends = [run(lambda: False, resume=resume) for resume in (True, False)]
-kept = [(eqx.filter(end.ansatz, eqx.is_array), end.record.history) for end in ends]
-leaves = [jax.tree.leaves(jax.tree.map(np.asarray, each)) for each in kept]
+ends = [(eqx.filter(end.ansatz, eqx.is_array), end.record.history) for end in ends]
+leaves = [jax.tree.leaves(jax.tree.map(np.asarray, end)) for end in ends]
 for resumed, whole in zip(*leaves, strict=True):
     np.testing.assert_array_equal(resumed, whole)
 """

@@ -127,6 +127,7 @@ def test_a_fit_that_diverged_and_left_too_little_to_measure_ends_in_a_sentence(r
         (("run", "straight-line", "--steps", "-1"), 2, ("Expected --steps of at least 0, got -1",)),
         (("run", "straight-line", "--steps", "few"), 2, ("--steps", "integer")),
         (("run", "straight-line", "--devices", "0"), 2, ("at least 1",)),
+        (("run", "straight-line", "--devices", "100000"), 2, ("--devices of at most 256, got 100000",)),
         (("run", "straight-line", "--resume"), 2, ("no unfinished run of straight-line",)),
         (("run", "straight-line", "--resume", "--out", "nowhere"), 2, ("nowhere", "Leave out --resume")),
         (("run", "nowhere.toml"), 2, ("nowhere.toml could not be read",)),
@@ -254,3 +255,17 @@ def test_check_goes_on_after_one_that_fails_and_where_it_stopped(ritz, here, mon
     code, _, err = ritz("check", "--seed", 1, "--out", "all")
     assert code == 2
     assert "Expected --seed 0, with which all was begun, got 1" in err
+
+
+def test_a_folder_in_which_nothing_was_begun_is_no_run(ritz, here):
+    """Killed between the making of the folder and its configuration: it can be begun, and gone on with."""
+    (here / "dead").mkdir()
+    (here / "killed").mkdir()
+    (here / "killed/lock").touch()
+    assert ritz("run", "straight-line", *FAST, "--out", "dead", "--quiet")[0] == 0
+    assert ritz("run", "straight-line", *FAST, "--resume", "--out", "killed", "--quiet")[0] == 0
+    assert ritz("run", "straight-line", *FAST, "--out", "dead", "--quiet")[0] == 2
+    assert read_config(here / "killed/config.toml").devices == 1
+    code, _, err = ritz("run", "straight-line", *FAST, "--resume", "--out", "killed", "--devices", 2)
+    assert code == 2
+    assert "Expected --devices 1, with which the run in killed was begun, got 2" in err

@@ -17,13 +17,13 @@ IMPORTING = """
 import importlib, os, signal, sys
 import ritz.cli
 seen = importlib.import_module
-def slow(name, *rest):
+def slow(name, *rest, **options):
     if name == "ritz.cli.listing":
         try:
             os.kill(os.getpid(), signal.SIGINT)
         except BaseException:
             pass  # as foreign code does
-    return seen(name, *rest)
+    return seen(name, *rest, **options)
 importlib.import_module = slow
 sys.exit(ritz.cli.main(["list"]))
 """
