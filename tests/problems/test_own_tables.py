@@ -1,4 +1,4 @@
-"""What is made of a user's table before anything is trained: columns, rows, classes, weights, and what is said of them."""
+"""What is made of a user's table before anything is trained: columns, rows, classes, weights."""
 
 import numpy as np
 import pandas as pd
