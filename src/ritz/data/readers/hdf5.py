@@ -9,6 +9,7 @@ import numpy as np
 from ritz.data.base import MalformedTable, listed
 from ritz.data.options import ColumnChoice, ReadingOptions
 from ritz.data.readers.base import Columns, Reading, choose_columns, chunk_rows, rename
+from ritz.data.readers.hdf5_probe import reads_text
 from ritz.data.readers.limits import refuse_size
 from ritz.data.readers.npy import array_columns, inner_name, native
 from ritz.data.readers.pandas_hdf5 import pandas_frames, pandas_items
@@ -101,6 +102,7 @@ def _columns(
     file: Any, sets: dict[str, str], path: pathlib.Path
 ) -> tuple[dict[str, tuple[str, Any]], dict[str, str], dict[str, int]]:
     """(column to (dataset, which of its columns; None for all), what is no column, rows of each dataset)."""
+    _refuse_endless_text(file, sets, path)
     frames = pandas_frames(file, sets, path.name)
     columns: dict[str, tuple[str, Any]] = {}
     unusable: dict[str, str] = {}
@@ -153,6 +155,15 @@ def _refuse_foreign_storage(dataset: Any, path: pathlib.Path) -> None:
         raise MalformedTable(
             f"{path.name}: expected data within the file, but those of {dataset.name!r} lie in other files, which are "
             "not opened for it. Copy them into one file."
+        )
+
+
+def _refuse_endless_text(file: Any, sets: dict[str, str], path: pathlib.Path) -> None:
+    """Raises MalformedTable where text of any length cannot be read to its end."""
+    text = [where for where in sets.values() if _text(file[where])]
+    if text and not reads_text(str(path), text):
+        raise MalformedTable(
+            f"{path.name}: expected a whole HDF5 file, but the text in {listed(text, 5)} cannot be read. Get it again."
         )
 
 
