@@ -1,5 +1,6 @@
 """Everything scikit-learn asks of an estimator, of every estimator the room exports: nothing fails, nothing is expected
-to. Those that need several programs of their own, which XLA takes seconds to compile, are run by `make check`."""
+to. Those that need several programs of their own, which XLA takes seconds to compile, are run by `make check`, and so
+are all of the defaults that fit several kinds of model; `make test` runs the others on the plain network."""
 
 import inspect
 
@@ -20,7 +21,12 @@ LONG = {
     "check_fit_score_takes_y",
     "check_positive_only_tag_during_fit",
     "check_sample_weights_pandas_series",
+    "check_class_weight_classifiers",
+    "check_classifiers_multilabel_output_format_predict",
+    "check_classifiers_multilabel_output_format_predict_proba",
     "check_classifiers_train",
+    "check_estimator_sparse_array",
+    "check_estimator_sparse_matrix",
     "check_dtype_object",
     "check_estimators_dtypes",
     "check_fit_idempotent",
@@ -33,10 +39,19 @@ def name_of(check) -> str:
     return getattr(check, "func", check).__name__
 
 
+def is_slow(estimator, check) -> bool:
+    return name_of(check) in LONG or estimator.optimiser == "auto"
+
+
 CHECKS = {cls.__name__: list(estimator_checks_generator(cls())) for cls in ESTIMATORS}
+PLAIN = {
+    f"{cls.__name__} by Adam": list(estimator_checks_generator(cls(optimiser="adam")))
+    for cls in ESTIMATORS
+    if cls().optimiser == "auto"
+}
 MARKED = [
-    pytest.param(estimator, check, marks=[pytest.mark.slow] * (name_of(check) in LONG), id=f"{name}-{name_of(check)}")
-    for name, pairs in CHECKS.items()
+    pytest.param(estimator, check, marks=[pytest.mark.slow] * is_slow(estimator, check), id=f"{name}-{name_of(check)}")
+    for name, pairs in (CHECKS | PLAIN).items()
     for estimator, check in pairs
 ]
 
