@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 
 from ritz.measures import pair_correlation, pair_density, radial_density, structure_factor
 from ritz.measures.densities import shells
@@ -56,3 +57,24 @@ def test_shells_are_counted():
 def test_distances_beyond_half_a_cell_are_refused():
     with pytest.raises(ValueError, match="distances up to"):
         pair_correlation(RNG.uniform(size=(3, 2, 3)), 1.0, np.linspace(0, 0.6, 4))
+
+
+def test_errors_of_correlated_points_cover():
+    """Chains of normal points with tau 9, 100 times: the density of a shell within one and two errors as often as it
+    should be; errors of independent points would be three times too small."""
+    generator, edges = np.random.default_rng(21), np.array([0.8, 1.2])
+    exact = (np.exp(-(edges[0] ** 2) / 2) - np.exp(-(edges[1] ** 2) / 2)) / (np.pi * (edges[1] ** 2 - edges[0] ** 2))
+    pulls, naive = [], []
+    for _ in range(200):
+        noise = np.sqrt(1 - 0.9**2) * generator.standard_normal((60, 80, 1, 2))
+        start = 0.9 * generator.standard_normal((1, 80, 1, 2))
+        points = lfilter([1.0], [1.0, -0.9], noise, axis=0, zi=start)[0].reshape(-1, 1, 2)
+        value, error = radial_density(points, edges, 80)
+        pulls.append((value[0] - exact) / error[0])
+        naive.append((value[0] - exact) / radial_density(points, edges)[1][0])
+    for sigmas, share in ((1, 0.6827), (2, 0.9545)):
+        inside = np.mean(np.abs(pulls) < sigmas)
+        assert abs(inside - share) < 4 * np.sqrt(share * (1 - share) / 200)
+    assert np.std(naive) > 1.4
+    with pytest.raises(ValueError, match="whole draws"):
+        radial_density(points, edges, 7)

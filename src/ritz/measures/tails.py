@@ -14,10 +14,11 @@ SIGMAS = 1.0
 def tail_index(values: Float[np.ndarray, "..."]) -> tuple[float, float]:
     """Estimate alpha of a tail P(|x - median| > t) ~ t^-alpha, and its standard error, by Hill's estimator.
 
-    1/alpha is the mean of log(x_i/x_k+1) over the k greatest of n values, k = n^(1/2) (Hill, Ann. Stat. 3, 1163 (1975));
-    the error is alpha/sqrt(k). Moments of order alpha and above do not exist. A normal distribution gives about 6 and
-    more. Infinite, without error, for values of which the greatest are all the same. Raises ValueError for fewer than
-    `FEWEST` values, or values that are not finite.
+    1/alpha is the mean of log(x_i/x_k+1) over the k greatest of n values, k = n^(1/2) (Hill, Ann. Stat. 3, 1163
+    (1975)); the error is alpha/sqrt(k). Moments of order alpha and above do not exist. A normal distribution gives
+    about 6 and more. Infinite, without error, for values of which the greatest are all the same.
+
+    Raises ValueError for fewer than `FEWEST` values, or values that are not finite.
     """
     flat = np.ravel(values)
     if flat.size < FEWEST or not np.isfinite(flat).all():
@@ -32,9 +33,9 @@ def heavy_tails(values: Float[np.ndarray, "..."], what: str) -> str:
     """Warn in a sentence where the mean of `values` (called `what`) has too heavy a tail for its error bar, else "".
 
     A standard error, by blocking or bootstrap, needs a variance, and a symmetric one needs a little more: where the
-    tail index is below `HEAVY`, by its own error, the rare values that carry the mean are mostly not among those drawn, and two standard
-    errors cover 70 to 90 % (Hall, Ann. Stat. 18, 1071 (1990), on the bootstrap). Fewer than `FEWEST` values are not
-    judged.
+    tail index is below `HEAVY`, by its own error, the rare values that carry the mean are mostly not among those drawn,
+    and two standard errors cover 70 to 90 % (Hall, Ann. Stat. 18, 1071 (1990), on the bootstrap). Fewer than `FEWEST`
+    values are not judged.
     """
     if np.size(values) < FEWEST:
         return ""

@@ -24,8 +24,8 @@ ROUNDING = 2 / 3
 precision, of their size: sums of thousands of terms round so, and trained states do not come so close."""
 SIGMAS = 3.0
 EXACT = (
-    "The local energy is the same at all points but for rounding: the state is an eigenstate of the Hamiltonian, so its "
-    "energy has no statistical error, and it does not matter how the chains move."
+    "The local energy is the same at all points but for rounding: the state is an eigenstate of the Hamiltonian, so "
+    "its energy has no statistical error, and it does not matter how the chains move."
 )
 SMOOTH = 20
 """As many iterations are averaged for the drawn line of the training."""

@@ -19,8 +19,8 @@ from ritz.recipes.quantum.energies import VEHTARI, energy_measures, protocol, re
 from ritz.samplers import Metropolis
 
 COLLAPSED = (
-    "No energy: the trial state is all but zero outside a basis state, which is no eigenstate, for the Hamiltonian leads "
-    "away from it; the training has collapsed. Another start, a smaller rate or more damping may help."
+    "No energy: the trial state is all but zero outside a basis state, which is no eigenstate, for the Hamiltonian "
+    "leads away from it; the training has collapsed. Another start, a smaller rate or more damping may help."
 )
 
 

@@ -32,6 +32,11 @@ class Walked:
     points: Float[np.ndarray, "points n d"]
 
     @property
+    def independent(self) -> int | None:
+        """The number of chains, over whose means errors are taken; None for one chain, whose points count each."""
+        return len(self.energies) if len(self.energies) > 1 else None
+
+    @property
     def scale(self) -> float:
         """The size of what is added up to a local energy: the root mean square of its parts together."""
         return float(np.sqrt(sum(np.mean(values.astype(float) ** 2) for values in self.parts.values())))
@@ -97,10 +102,10 @@ def part_curve(walked: Walked, unit: str) -> Curves:
 
 def trap_figures(walked: Walked, length_unit: str) -> list[Curves]:
     """One-body density around the origin, and pairs against their distance."""
-    points = _thinned(walked.points)
+    points, chains = _thinned(walked), walked.independent
     reach = float(np.quantile(np.sqrt((points**2).sum(-1)), 0.999))
     edges = np.linspace(0, reach, BINS + 1)
-    middle, (density, error) = (edges[1:] + edges[:-1]) / 2, radial_density(points, edges)
+    middle, (density, error) = (edges[1:] + edges[:-1]) / 2, radial_density(points, edges, chains)
     d, n = points.shape[2], points.shape[1]
     one = Curves(
         "One-body density",
@@ -112,7 +117,7 @@ def trap_figures(walked: Walked, length_unit: str) -> list[Curves]:
     if n < 2:
         return [one]
     edges = np.linspace(0, 1.6 * reach, BINS + 1)
-    middle, (pairs, error) = (edges[1:] + edges[:-1]) / 2, pair_density(points, edges)
+    middle, (pairs, error) = (edges[1:] + edges[:-1]) / 2, pair_density(points, edges, chains)
     two = Curves(
         "Pairs",
         f"distance of two particles ({length_unit})",
@@ -125,12 +130,12 @@ def trap_figures(walked: Walked, length_unit: str) -> list[Curves]:
 
 def cell_figures(walked: Walked, length: float, length_unit: str, *, up: int | None) -> list[Curves]:
     """g(r) of all pairs (and of like and unlike spins where the first `up` particles have spin up) and S(k)."""
-    points = _thinned(walked.points)
+    points, chains = _thinned(walked), walked.independent
     edges = np.linspace(0, length / 2, BINS + 1)
     middle = (edges[1:] + edges[:-1]) / 2
-    lines = {"all pairs": Line(middle, *pair_correlation(points, length, edges))}
+    lines = {"all pairs": Line(middle, *pair_correlation(points, length, edges, chains))}
     if up is not None and 2 <= up < points.shape[1]:
-        like, error = pair_correlation(points[:, :up], length, edges)
+        like, error = pair_correlation(points[:, :up], length, edges, chains)
         lines["like spins"] = Line(middle, like, error)
     correlation = Curves(
         "Pair correlation",
@@ -142,7 +147,7 @@ def cell_figures(walked: Walked, length: float, length_unit: str, *, up: int | N
     )
     waves = shells(12, points.shape[2])
     k = np.array([2 * np.pi / length * np.sqrt((shell[0] ** 2).sum()) for shell in waves])
-    both = [structure_factor(points, length, shell) for shell in waves]
+    both = [structure_factor(points, length, shell, chains) for shell in waves]
     means = np.array([value.mean() for value, _ in both])
     errors = np.array([np.sqrt((error**2).mean() / len(error)) for _, error in both])
     factor = Curves(
@@ -156,5 +161,8 @@ def cell_figures(walked: Walked, length: float, length_unit: str, *, up: int | N
     return [correlation, factor]
 
 
-def _thinned(points: Float[np.ndarray, "m n d"]) -> Float[np.ndarray, "k n d"]:
-    return points[:: max(len(points) // SHOWN, 1)]
+def _thinned(walked: Walked) -> Float[np.ndarray, "k n d"]:
+    """About `SHOWN` points, of whole draws of all chains."""
+    points, chains = walked.points, len(walked.energies)
+    step = max(len(points) // SHOWN, 1)
+    return points.reshape(-1, chains, *points.shape[1:])[::step].reshape(-1, *points.shape[1:])

@@ -129,7 +129,9 @@ def measures(
         one = relative_errors(pictures.answers(problem, ansatz, test.u, scale), test.s)
         suffix = "" if name == "main" else f"_{name}"
         note = f"mean over {len(one)} test functions; the solver is good to {problem.accuracy:.0e}"
-        found[f"relative_l2{suffix}"] = Measure(float(one.mean()), float(one.std() / np.sqrt(len(one))), note=note)
+        found[f"relative_l2{suffix}"] = Measure(
+            float(one.mean()), float(one.std(ddof=1) / np.sqrt(len(one))), note=note
+        )
         if name == "main":
             found["relative_l2_worst"] = Measure(float(one.max()), note="the worst test function")
         if name == "main" and train is not None:
