@@ -122,6 +122,7 @@ def test_a_method_worse_than_a_simple_map_does_not_meet_it(shift, met):
     assert "linear map" in measure.note
     sentence = name_winner("network", own, simple)
     assert ("simple map, linear map, is better" in sentence) is (shift > 0)
+    assert "No decision" in name_winner("network", own, simple, tolerance=1.0)
     assert [row[0] for row in comparison_table({"network": own}, simple, {}).rows] == ["network", "linear map", "mean"]
 
 

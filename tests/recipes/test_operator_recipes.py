@@ -55,7 +55,8 @@ def test_antiderivative(key):
 @pytest.mark.slow
 def test_pendulum(key):
     findings = performed(PendulumRecipe(train=2000, test=50, width=20, batch=400, steps=25), key)
-    assert findings.measures["relative_l2"].value < 0.1 < 0.9 < findings.measures["relative_l2_mean"].value
+    assert findings.measures["relative_l2"].value < 0.3 < 0.9 < findings.measures["relative_l2_mean"].value
+    assert findings.measures["relative_l2_noise_small"].value < 1.1 * findings.measures["relative_l2"].value
 
 
 @pytest.mark.slow
@@ -72,7 +73,7 @@ def test_diffusion_and_reaction(key):
 @pytest.mark.slow
 def test_burgers(key):
     findings = performed(BurgersFlowRecipe(train=100, test=20, width=8, modes=4, depth=2, epochs=8), key)
-    assert findings.measures["relative_l2"].value < 0.3
+    assert findings.measures["relative_l2"].value < 0.6 < findings.measures["relative_l2_mean"].value
     assert findings.measures["relative_l2_worst"].value >= findings.measures["relative_l2"].value
 
 

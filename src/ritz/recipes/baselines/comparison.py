@@ -88,12 +88,14 @@ def comparison_table(own: Mapping[str, Errors], others: Mapping[str, Errors], no
     return Table("Beside simple maps", ("method", "error", "less the first method's", "chosen"), tuple(rows), caption)
 
 
-def name_winner(title: str, own: Errors, others: Mapping[str, Errors]) -> str:
-    """Say in a sentence which of the method and its baselines has the least mean error, and how sure that is."""
+def name_winner(title: str, own: Errors, others: Mapping[str, Errors], *, tolerance: float = 0.0) -> str:
+    """Say in a sentence which of the method and its baselines has the least mean error, and how sure that is.
+
+    Differences of at most `tolerance` (the accuracy of the reference solutions) decide nothing."""
     best = best_of(others)
     mean, error = mean_with_error(others[best] - own)
     numbers = f"{np.mean(own):.2g} against {np.mean(others[best]):.2g}"
-    if abs(mean) <= 2 * error:
+    if abs(mean) <= max(2 * error, tolerance):
         return f"No decision between {title} and the best simple map, {best}: {numbers} on the same test rows."
     ahead, behind = (title, f"the best simple map, {best}") if mean > 0 else (f"a simple map, {best},", title)
     return f"On the same test rows {ahead} is better than {behind}: {numbers} ({title} first)."

