@@ -12,13 +12,13 @@ from ritz.cards import Card
 from ritz.fitting import Fit
 from ritz.measures.base import Measure
 from ritz.measures.classification import share
-from ritz.measures.significance import best_significance, significance_at
 from ritz.problems.base import Reference, Source
 from ritz.problems.tables import UserTable
 from ritz.problems.tables.rows import described, material
 from ritz.recipes.base import Expectation, Findings, Job, Recipe
 from ritz.recipes.leakage import count_repeated, natural_repeats, none_repeated
 from ritz.recipes.tables import exhibits
+from ritz.recipes.tables.experiment import chi_squared, significance
 from ritz.recipes.tables.gallery import Gallery
 from ritz.recipes.tables.ladder import Rung, best, ladder
 from ritz.recipes.tables.network import FIRST_ORDER, NATURAL, Training, as_network, curve_name, jobs
@@ -41,8 +41,6 @@ CARD = Card(
 
 MOST_FOR_A_CURVE = 1_000_000
 """Training rows beyond which there is no learning curve: each share takes as much memory as the whole."""
-LEAST_FOR_A_CUT = 1000
-"""Validation and test rows below which no cut for a discovery is sought."""
 RESOLUTION = 0.1
 """The largest standard error with which the network and a simpler predictor can be told apart: of an area under the
 characteristic, of a coverage, or as a share of the simpler predictor's error."""
@@ -94,8 +92,8 @@ class TableRecipe(Recipe):
         measures = {
             **scores,
             f"validation_{headline}": seen[headline],
-            **_significance(table, ours, drawn),
-            **_chi_squared(table, ours, drawn),
+            **significance(table, ours, drawn),
+            **chi_squared(table, ours, drawn),
             f"{headline}_gain": gain(headline, ensemble.test.output, chosen.test, table.test, table.classes, drawn),
             "coverage": Measure(*share(covered(ours.test, table.test)), note="test rows, each counted once"),
             "validation_loss": Measure(
@@ -197,34 +195,6 @@ def _better_kind(
 def _network(made: Fit) -> MLP:
     assert isinstance(made.ansatz, MLP)
     return made.ansatz
-
-
-def _significance(table: Prepared, ours: Trained, drawn: Resampled) -> dict[str, Measure]:
-    """Of two classes: the discovery significance behind the cut that validation chose, if it has events enough."""
-    if len(table.classes) != 2 or min(len(table.validation), len(table.test)) < LEAST_FOR_A_CUT:
-        return {}
-    part, test, score = table.validation, table.test, ours.test.output[:, 1]
-    try:
-        cut = best_significance(ours.validation.output[:, 1], part.y, part.weight)
-        value = significance_at(cut.threshold, score, test.y, test.weight)
-    except ValueError:
-        return {}
-    error = drawn.spread(lambda w: significance_at(cut.threshold, score, test.y, w), test.weight)
-    note = "expected for 100 signal on 1000 ± 50 background rows before the cut, which validation chose"
-    return {"significance": Measure(value, error, "sigma", note)}
-
-
-def _chi_squared(table: Prepared, ours: Trained, drawn: Resampled) -> dict[str, Measure]:
-    """Of measured errors: the mean of (residual/sigma)^2 over the test rows, on which no parameter was fitted."""
-    if not table.material.precision:
-        return {}
-    test, one = table.test, np.ones(len(table.test))
-    weight = one if test.weight is None else test.weight
-    pulls = table.material.precision * weight * (ours.test.output[:, 0] - test.y) ** 2
-    error = drawn.spread(lambda w: float(w @ pulls / w.sum()), None)
-    return {
-        "chi2_per_dof": Measure(float(pulls.mean()), error, note="test rows, by the measured errors; 1 is expected")
-    }
 
 
 def _advice(table: Prepared, ours: Trained, chosen: Rung) -> str:
