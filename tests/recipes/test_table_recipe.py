@@ -26,6 +26,7 @@ from ritz.recipes.tables.predictor import Facts, Predictor, described, from_file
 from ritz.recipes.tables.prepared import Part
 from ritz.recipes.tables.scores import Resampled, judged
 from ritz.recipes.tables.trained import covered, smoothed_temperature, trained
+from ritz.runs import manifest
 
 random = np.random.default_rng(7)
 X = random.normal(size=(150, 4))
@@ -125,10 +126,14 @@ def test_groups_and_times_decide_the_parts(tmp_path):
 
 
 def test_a_share_of_the_rows_is_repeated_to_the_same_length():
-    rows = curve_rows(1000, 0.1)
+    y = np.random.default_rng(5).normal(size=1000)
+    rows = curve_rows(y, 0.1)
     assert rows.shape == (1000,)
     assert len(np.unique(rows)) == curve_size(1000, 0.1) == 100
-    assert set(curve_rows(1000, 0.1)) < set(curve_rows(1000, 0.3))
+    assert set(curve_rows(y, 0.1)) < set(curve_rows(y, 0.3))
+    rare = np.repeat([0, 1], [990, 10])
+    assert {*rare[curve_rows(rare, 0.1)]} == {0, 1}
+    assert np.sum(rare[np.unique(curve_rows(rare, 0.1))]) == 2, "two rows at least of every class"
 
 
 def test_bootstrap_errors_are_those_of_the_mean():
@@ -214,8 +219,10 @@ def test_kept_and_exported_predictors_say_the_same(classes, key):
 
 def test_dropout_masks_give_a_spread(key, tmp_path):
     facts, ensemble = predictor((), 0.3, key)
-    for name, content in to_files(facts, ensemble).items():
+    files = to_files(facts, ensemble)
+    for name, content in files.items():
         (tmp_path / name).write_bytes(content)
+    manifest.record(tmp_path, files)
     prediction, again = load(tmp_path)(TABLE), load(tmp_path)(TABLE)
     assert prediction.dropout.shape == (150, 1)
     assert (prediction.dropout > 0).all()

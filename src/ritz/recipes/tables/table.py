@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from jaxtyping import PRNGKeyArray
 
-from ritz.ansatze import MLP
 from ritz.cards import Card
 from ritz.fitting import Fit
 from ritz.measures.base import Measure
@@ -20,8 +19,9 @@ from ritz.recipes.leakage import count_repeated, natural_repeats, none_repeated
 from ritz.recipes.tables import exhibits
 from ritz.recipes.tables.experiment import chi_squared, significance
 from ritz.recipes.tables.gallery import Gallery
+from ritz.recipes.tables.kinds import choose_kind, network_of
 from ritz.recipes.tables.ladder import Rung, best, ladder
-from ritz.recipes.tables.network import FIRST_ORDER, NATURAL, Training, as_network, curve_name, jobs
+from ritz.recipes.tables.network import FIRST_ORDER, Training, as_network, curve_name, jobs
 from ritz.recipes.tables.predictor import to_files
 from ritz.recipes.tables.prepared import Prepared, prepared
 from ritz.recipes.tables.scores import LESS_IS_BETTER, Resampled, gain, judged, loss_of, tail_remark
@@ -80,7 +80,7 @@ class TableRecipe(Recipe):
     def findings(self, fits: Mapping[str, Fit], *, key: PRNGKeyArray) -> Findings:
         """Scores of the ensemble beside simpler predictors, figures, and the files `ritz predict` reads."""
         table = self._prepared()
-        ensemble, compared = _better_kind(table, fits, self.members, self.coverage)
+        ensemble, compared = choose_kind(table, fits, self.members, self.coverage)
         rungs = ladder(table, self.problem.split_seed)
         chosen = best(rungs)
         ours = self._pick(table, ensemble, chosen)
@@ -163,38 +163,16 @@ class TableRecipe(Recipe):
     ) -> Gallery:
         """What is shown; whatever cannot be drawn is named in a remark."""
         seed, chosen = self.problem.split_seed, best(tuple(rungs))
-        curve = {part: _network(fits[curve_name(part)]) for part in self._shares(table)}
+        curve = {part: network_of(fits[curve_name(part)]) for part in self._shares(table)}
         gallery = Gallery()
         gallery.add("The comparison", lambda: [exhibits.ladder_table(table, ensemble, rungs, drawn)])
         gallery.add("The figures of the predictions", lambda: exhibits.figures(table, ours, ensemble, chosen))
         gallery.add("The importance of the features", lambda: exhibits.features(table, ours, seed=seed))
         if curve:
-            networks = {**curve, 1.0: _network(fits[f"{FIRST_ORDER} 1"])}
+            networks = {**curve, 1.0: network_of(fits[f"{FIRST_ORDER} 1"])}
             gallery.add("The learning curve", lambda: [exhibits.learning_curve(table, networks, ours, seed=seed)])
         gallery.add("What was done to the data", lambda: [exhibits.done_to_the_data(table)])
         return gallery
-
-
-def _better_kind(
-    table: Prepared, fits: Mapping[str, Fit], members: int, coverage: float
-) -> tuple[Trained, tuple[str, ...]]:
-    """Return the ensemble, by Adam or by natural steps, that validation prefers, and a sentence on both."""
-    found = {}
-    for kind, words in ((FIRST_ORDER, "Adam"), (NATURAL, "natural-gradient steps, 20 smooth units")):
-        names = [f"{kind} {i + 1}" for i in range(members)]
-        if names[0] in fits:
-            found[words] = trained(table, [_network(fits[name]) for name in names], coverage)
-    name, _ = loss_of(table.classes)
-    best = min(found, key=lambda words: found[words].loss)
-    if len(found) == 1:
-        return found[best], ()
-    losses = " and ".join(f"{one.loss:.4g} for those fitted by {words}" for words, one in found.items())
-    return found[best], (f"Two kinds of network were trained; {name} on the validation rows: {losses}.",)
-
-
-def _network(made: Fit) -> MLP:
-    assert isinstance(made.ansatz, MLP)
-    return made.ansatz
 
 
 def _advice(table: Prepared, ours: Trained, chosen: Rung) -> str:
