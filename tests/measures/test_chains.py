@@ -19,27 +19,24 @@ def autoregressive(generator, a, chains, draws):
 
 
 LENGTHS = [
-    (0.0, 16, 512),
-    (0.0, 3, 1000),
-    (0.5, 512, 200),
+    (0.0, 3, 700),
+    (0.5, 80, 200),
     (0.5, 16, 200),
-    (0.5, 1, 6000),
+    (0.5, 1, 3000),
     (0.8, 7, 777),
-    (0.9, 4, 8192),
-    (0.9, 64, 512),
-    (0.9, 100, 200),
-    (0.95, 600, 60),
+    (0.9, 4, 5000),
+    (0.95, 200, 60),
 ]
 """(correlation from draw to draw, chains, draws): few are powers of two, and the last has chains of 1.5 tau."""
 
 
 @pytest.mark.parametrize(("a", "chains", "draws"), LENGTHS)
 def test_blocked_errors_are_right_and_cover(a, chains, draws):
-    """Over 300 repetitions: the mean error within 5 % of the exact one, the truth within one and two errors as often
+    """Over 300 repetitions: the mean error within 6 % of the exact one, the truth within one and two errors as often
     as it should."""
     generator = np.random.default_rng((11, chains, draws))
     results = np.array([blocking(autoregressive(generator, a, chains, draws)) for _ in range(300)])
-    assert results[:, 1].mean() == pytest.approx(exact_error(a, chains, draws), rel=0.05)
+    assert results[:, 1].mean() == pytest.approx(exact_error(a, chains, draws), rel=0.06)
     for sigmas, share in ((1, 0.6827), (2, 0.9545)):
         inside = np.mean(np.abs(results[:, 0]) < sigmas * results[:, 1])
         assert abs(inside - share) < 4 * np.sqrt(share * (1 - share) / 300)
@@ -61,12 +58,12 @@ def test_few_blocks_still_cover_one_error(a, chains, draws):
 
 @pytest.mark.parametrize(
     ("a", "chains", "draws"),
-    [(0.0, 512, 200), (0.8, 512, 200), (0.95, 512, 200), (0.9, 4, 1000), (0.9, 2, 4000), (0.5, 1024, 12), (0.0, 64, 4)],
+    [(0.8, 256, 100), (0.95, 128, 200), (0.9, 4, 1000), (0.9, 2, 2000), (0.5, 512, 12), (0.0, 64, 4)],
 )
 def test_chains_that_mix_are_not_stuck(a, chains, draws):
     generator = np.random.default_rng((13, chains, draws))
-    found = [stuck(autoregressive(generator, a, chains, draws)) for _ in range(20)]
-    assert found == [""] * 20
+    found = [stuck(autoregressive(generator, a, chains, draws)) for _ in range(5)]
+    assert found == [""] * 5
 
 
 @pytest.mark.parametrize(
@@ -93,10 +90,10 @@ def test_wells_of_different_width_are_found_by_the_folded_scores():
 def test_persistence_of_slow_chains_is_that_of_their_autocorrelation():
     """cov/var of the means of two neighbouring halves of an autoregressive chain, exactly."""
     a, half = 0.9, 100
-    values = autoregressive(np.random.default_rng(16), a, 20_000, 2 * half)
+    values = autoregressive(np.random.default_rng(16), a, 4000, 2 * half)
     crossing = a * ((1 - a**half) / (1 - a)) ** 2 / half**2
     expected = crossing / exact_error(a, 1, half) ** 2
-    assert persistence(values) == pytest.approx(expected, abs=4 / np.sqrt(20_000))
+    assert persistence(values) == pytest.approx(expected, abs=4 / np.sqrt(4000))
 
 
 TAILS = {
@@ -124,10 +121,10 @@ def test_heavy_tails_are_said(name, n):
 
 
 def test_the_index_of_a_pareto_tail():
-    for alpha in (1.0, 2.0, 3.0):
-        values = np.random.default_rng(18).pareto(alpha, 1_000_000) + 1
-        index, error = tail_index(values)
-        assert abs(index - alpha) < 4 * error
+    """Four errors, 12 %, and what the median that is taken off shifts: m/x_k, up to a tenth for an index of 3."""
+    for alpha, shift in ((1.0, 0.0), (2.0, 0.05), (3.0, 0.1)):
+        index, error = tail_index(np.random.default_rng(18).pareto(alpha, 1_000_000))
+        assert abs(index / alpha - 1) < 4 * error / index + shift
     assert tail_index(np.ones(300)) == (float("inf"), 0.0)
     assert heavy_tails(np.ones(10), "x") == ""
     with pytest.raises(ValueError, match="200 finite values"):

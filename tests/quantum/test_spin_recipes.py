@@ -3,16 +3,19 @@
 import dataclasses
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from ritz import fit
+from ritz.domains import Lattice
 from ritz.measures.base import Measure
+from ritz.operators import ising
 from ritz.problems.quantum import TransverseIsing
 from ritz.recipes.base import verdict
 from ritz.recipes.quantum import TransverseIsingRecipe, measurement
 from ritz.recipes.quantum.energies import without_variance
-from ritz.recipes.quantum.measurement import Drawn
+from ritz.recipes.quantum.measurement import Drawn, _connected
 
 
 def small():
@@ -95,3 +98,11 @@ def test_an_energy_of_zero_has_the_scale_of_its_parts():
 def test_what_is_refused():
     with pytest.raises(ValueError, match="at least 1 feature"):
         TransverseIsingRecipe(features=0)
+
+
+@pytest.mark.parametrize(("field", "connected"), [(0.0, False), (1.0, True)])
+def test_a_basis_state_is_an_eigenstate_where_nothing_leads_away(field, connected):
+    s = jnp.ones((3, 4), jnp.int8)
+    operator = ising(4, Lattice(4).bonds(), field=field)
+    diagonal = np.full(3, -4.0)
+    assert _connected(operator, s, diagonal) == connected
