@@ -224,6 +224,7 @@ def _fit_kernel(rows: _Rows) -> Baseline:
 
 
 def gaussian_kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
+    """Gaussian kernel of the rows of a and b; `width` in units of the mean distance of two rows of b."""
     size = 2 * np.sum(np.var(b, axis=0))
     return np.exp(-cdist(a, b, "sqeuclidean") / (2 * width**2 * max(size, np.finfo(float).tiny)))
 

@@ -93,9 +93,10 @@ class Compared:
         if others:
             measures["ahead_of_baselines"] = ahead_of_best(found[title], others)
             notes = {one.title: one.note for one in baselines.values()}
+            said = name_winner(title, found[title], others, tolerance=problem.accuracy)
             exhibits, remarks = (
                 (comparison_table(found, others, notes),),
-                (name_winner(title, found[title], others, tolerance=problem.accuracy),),
+                (said,),
             )
         given = outside.conditions(problem, OUTSIDE, key=jax.random.fold_in(key, 99))
         simple = {one.title: one.predict for name, one in baselines.items() if name != "mean"}
