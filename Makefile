@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+UV := 0.13.9
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help setup demo test check bench lint clean
+.PHONY: help setup demo test check faults coverage mutations bench lint clean
 help:
 	@echo "make demo   set up, run the tour, write one page (about 5 minutes)"
 	@echo "make test   set up, run the tests"
 	@echo "make check  the long tests, and every recipe against its reference (hours); goes on with: ritz check --all --out DIR"
+	@echo "make faults, coverage, mutations   kills and damage, error bars, deliberate errors: each goes on where it stopped"
 	@echo "make bench  side by side with other packages"
 	@echo "make lint   ruff and pyright"
 
@@ -30,6 +32,18 @@ test: setup
 check: setup
 	$(ONE_THREAD) $(BIN)/python -m pytest -m slow --durations=15
 	$(BIN)/ritz check --all
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV)"
+	$(BIN)/python tests/floors.py
+
+# Each keeps its counts in the tree and writes its table into docs/: reliability.md, trust-coverage.md, trust.md.
+faults: setup
+	PYTHONPATH=tests $(BIN)/python -m faults
+
+coverage: setup
+	$(ONE_THREAD) $(BIN)/python -m trust.coverage
+
+mutations: setup
+	$(BIN)/python tests/mutations/run.py
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "netket==3.23.0" \
@@ -37,8 +51,8 @@ bench: setup
 	$(ONE_THREAD) OMP_WAIT_POLICY=passive $(BIN)/python -m benchmarks
 
 lint: setup
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks trust
+	$(BIN)/ruff format --check src tests benchmarks trust
 	$(BIN)/pyright
 
 clean:
