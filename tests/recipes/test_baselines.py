@@ -15,7 +15,8 @@ from ritz.recipes.baselines import (
     not_behind,
     polynomial_features,
 )
-from ritz.recipes.baselines.regression import gaussian_kernel, left_out, ridge
+from ritz.recipes.baselines.kernels import gaussian_kernel, left_out
+from ritz.recipes.baselines.regression import ridge
 from ritz.recipes.leakage import count_repeated, natural_repeats, none_repeated
 
 

@@ -7,13 +7,11 @@ from typing import Self
 
 import numpy as np
 from jaxtyping import Float
-from scipy.linalg import cho_factor, cho_solve
 from scipy.spatial.distance import cdist
 
 from ritz.recipes.baselines.base import Baseline, polynomial_features
+from ritz.recipes.baselines.kernels import STRENGTHS, gaussian_kernel, left_out, solve_kernel
 
-STRENGTHS = 10.0 ** np.arange(-14.0, 1.0)
-"""Ridge penalties, relative to the largest eigenvalue."""
 WIDTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
 """Widths of the Gaussian kernel, in units of the root mean square distance of two rows."""
 NEIGHBOURS = (1, 2, 4, 8, 16)
@@ -221,31 +219,6 @@ def _fit_kernel(rows: _Rows) -> Baseline:
     units = "whitened" if whiten else "as they are"
     note = f"Gaussian kernel, width {width:g}, inputs {units}, strength {strength:.0e}, {len(z)} rows"
     return Baseline("kernel ridge", predict, note, score)
-
-
-def gaussian_kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
-    """Gaussian kernel of the rows of a and b; `width` in units of the mean distance of two rows of b."""
-    size = 2 * np.sum(np.var(b, axis=0))
-    return np.exp(-cdist(a, b, "sqeuclidean") / (2 * width**2 * max(size, np.finfo(float).tiny)))
-
-
-def left_out(kernel: np.ndarray, y: Y, weight: np.ndarray) -> tuple[float, float]:
-    """Find the strength of kernel ridge regression of least mean squared error left out: (that error, the strength as a
-    share of the trace of the kernel)."""
-    values, vectors = np.linalg.eigh(kernel)
-    values, along = np.maximum(values, 0.0), vectors.T @ y
-    best: tuple[float, float] = (np.inf, 1.0)
-    for strength in STRENGTHS:
-        inverse = 1 / (values + strength * values.sum())
-        residual = (vectors * inverse) @ along / ((vectors**2) @ inverse)[:, None]
-        best = min(best, (float(np.mean(weight[:, None] * residual**2)), float(strength)))
-    return best
-
-
-def solve_kernel(kernel: np.ndarray, strength: float, y: Y) -> Y:
-    """Solve (K + strength trace K) a = y."""
-    damped = kernel + max(strength, 1e-14) * np.trace(kernel) * np.eye(len(kernel))
-    return cho_solve(cho_factor(damped, lower=True), y)
 
 
 def _fit_neighbours(rows: _Rows) -> Baseline:
