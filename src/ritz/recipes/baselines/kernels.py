@@ -9,7 +9,10 @@ STRENGTHS = 10.0 ** np.arange(-14.0, 1.0)
 
 
 def gaussian_kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
-    """Evaluate exp(-|a - b|^2/(2 (width d)^2)), d^2 the mean square distance of two rows of b: [n, d], [m, d] to [n, m]."""
+    """Evaluate exp(-|a - b|^2/(2 (width s)^2)) for all pairs of rows: [n, d] and [m, d] to [n, m].
+
+    s^2 is the mean square distance of two rows of b.
+    """
     size = 2 * np.sum(np.var(b, axis=0))
     return np.exp(-cdist(a, b, "sqeuclidean") / (2 * width**2 * max(size, np.finfo(float).tiny)))
 

@@ -127,8 +127,13 @@ class Forecasts(Recipe, abc.ABC):
         own = self._own_exponent(fits["gru"].ansatz, scales, truth)
         measures["exponent_network"] = Measure(*own, "1/time", "of the network's own motion, by its tangent vectors")
         measures["exponent"] = Measure(scale, exponent.error, "1/time", "tangent vectors on 64 orbits")
-        headings = tuple(
-            ["method", "parameters", "error of one step", "valid time, Lyapunov times", "quartiles", "CPU seconds"]
+        headings = (
+            "method",
+            "parameters",
+            "error of one step",
+            "valid time, Lyapunov times",
+            "quartiles",
+            "CPU seconds",
         )
         caption = (
             f"Forecasts are valid until their error is 0.4 of the attractor's size; {self.starts} starts. Simple maps "
