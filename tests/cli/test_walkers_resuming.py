@@ -70,8 +70,9 @@ def interrupted(here, number, *words):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("devices", [1, 2])
-@pytest.mark.parametrize("name", WALKERS)
+@pytest.mark.parametrize(
+    ("name", "devices"), [*((name, 2) for name in WALKERS), *((name, 1) for name in ("tfim", "dot", "bosons"))]
+)
 def test_any_recipe_with_walkers_is_resumed_to_the_same_bits(tmp_path, name, devices):
     number = SIGNALS[(WALKERS.index(name) + devices) % len(SIGNALS)]
     options = ["run", name, *small(name), "--devices", str(devices), "--quiet"]
