@@ -77,7 +77,7 @@ def test_ranges():
         ("rate=1:inf", "Expected rate to be a number, so that it can have an interval"),
         ("length=0.5:2", "Expected length to be a whole number, got 0.5"),
         ("fault=none:nan", "list its values"),
-        ("fault=none,bad", "one of none, nan, diverge, crash, got bad"),
+        ("fault=none,bad", "one of none, nan, diverge, diverge-crash, crash, got bad"),
         ("problem.points=1:5", "refused by the recipe: Expected at least 2 points"),
     ],
 )
@@ -215,6 +215,7 @@ def test_what_was_monitored_in_training_is_a_validation_measure(tmp_path):
     run = written(tmp_path / "a", {"auc": 0.9}, "auc")
     kept = json.loads((run / "findings.json").read_text())
     (run / "findings.json").write_text(json.dumps(kept | {"monitored": {"slope": 1.0, "validation accuracy": 0.75}}))
+    manifest.record(run, ["findings.json"])
     chosen = objective(run, None, None)
     assert (chosen.name, chosen.direction, chosen.value(run)) == ("validation accuracy", "maximise", 0.75)
     assert objective(run, "auc", None).name == "auc"
