@@ -38,7 +38,7 @@ def test_a_run_leaves_everything_that_was_promised(ritz, here, monkeypatch):
     )
     assert {*result["measures"]["slope"]} == {"value", "error", "unit"}
     reference = {"value": 2.0, "error": None, "unit": "1", "kind": "exact", "source": "Euclid, Elements"}
-    assert result["references"]["slope"] == reference
+    assert result["references"]["slope"] == {**reference, "verdict": "met", "why": ""}
     assert [*(here / "one/figures").glob("*the-line.png")]
     code, again, _ = ritz("report", "one", "--latex")
     assert code == 0
@@ -188,7 +188,7 @@ def test_check_and_tour(ritz, here):
     assert code == 0
     assert "straight-line: no reference" in out
     assert "1 recipes in " in out
-    assert "1 fine, 0 missed, 0 failed" in out
+    assert "1 fine, 0 missed, 0 not decided, 0 failed" in out
     code, out, _ = ritz("tour")
     assert code == 0
     page = here / out.splitlines()[-1].removeprefix("page: ")

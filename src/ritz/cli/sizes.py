@@ -11,7 +11,7 @@ from typing import Any
 import equinox as eqx
 import jax
 
-from ritz.cli import codes
+from ritz.cli import codes, processes
 from ritz.cli.errors import UsageError
 from ritz.cli.refusals import lacks_memory
 from ritz.recipes.base import Recipe
@@ -48,7 +48,7 @@ def refuse_too_large(name: str, recipe: Recipe, settings: Mapping[str, Any]) -> 
 def _try_elsewhere(name: str, settings: Mapping[str, Any], suspects: Mapping[str, Any]) -> None:
     """Build a recipe by `ritz show` in another process. Raise UsageError where that process ends or does not end."""
     words = [word for path, value in settings.items() for word in ("--set", f"{path}={_typed(value)}")]
-    line = [sys.executable, "-m", "ritz", "show", name, *words]
+    line = [*processes.COMMAND, "show", name, *words]
     try:
         done = subprocess.run(
             line, env={**os.environ, TRIAL: "1"}, capture_output=True, timeout=TRIAL_SECONDS, check=False

@@ -15,7 +15,8 @@ from ritz.problems.strings.cicy.lineage import lineage_groups
 from ritz.problems.strings.cicy.seeds import components
 from ritz.problems.strings.cicy.threefolds import COLUMNS, ROWS, Progress, Threefolds, load, save
 
-LARGEST_H11 = 19
+LARGEST_H11 = 21
+"""That of K3 times a torus, a product in the published list (Candelas, Dale, Lutken and Schimmrigk 1988)."""
 LEAST = 20
 FORMAT = "1"
 
