@@ -214,9 +214,6 @@ def test_data_sets_are_listed_verified_and_exported(ritz, here):
     code, _, err = ritz("data", "export", "cicy3", "list.txt")
     assert code == 2
     assert "list.txt exists already" in err
-    code, _, err = ritz("data", "add", "cicy3", "list.txt")
-    assert code == 2
-    assert "nothing to add" in err
     code, out, _ = ritz("data", "verify")
     assert code == 0
     assert "cicy3: 7890 threefolds" in out

@@ -65,8 +65,9 @@ def test_from_file_to_predictions(ritz_command, place):
     assert code in (0, 3, 4), err
     assert out.startswith("table: auc ")
     result = json.loads((place / "run/result.json").read_text())
-    assert {"auc", "accuracy", "log_loss", "brier", "auc_gain", "coverage"} == {*result["measures"]}
-    assert result["references"]["auc"]["kind"] == "computed"
+    scores = {"auc", "accuracy", "log_loss", "brier", "auc_gain", "coverage"}
+    assert scores | {"validation_auc", "validation_loss", "repeated_test_rows"} == {*result["measures"]}
+    assert result["references"]["auc_gain"]["kind"] == "computed"
 
     new = events(50, seed=9).drop(columns=["kind", "w", "energy"])
     new.to_parquet("new.parquet")

@@ -68,7 +68,8 @@ def test_a_reader_that_has_gone_is_no_error(arguments):
 
 
 PARENT = """
-import pathlib, sys
+import pathlib, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored
 from ritz.cli import processes
 processes.COMMAND = (sys.executable, "-c", {child!r})
 child = processes.start([], pathlib.Path("log"))

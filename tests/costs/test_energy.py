@@ -169,7 +169,7 @@ def test_chains_frozen_at_different_densities_end_a_fit_in_words(key):
     """Exchanges keep the magnetisation, so every sector has a most likely configuration of its own."""
     state = eqx.tree_at(lambda m: m.visible, SpinRBM(4, 1, key=key), jnp.asarray([600.0, 400.0, 200.0, 0.0]))
     operator = ising(4, Lattice(4).bonds(), field=1.0)
-    sampler = Metropolis(Spins(4), Exchange(Lattice(4).bonds()), chains=16, warm_up=40)
+    sampler = Metropolis(Spins(4), Exchange(jnp.asarray(Lattice(4).bonds())), chains=16, warm_up=40)
     fitted = fit(state, sampler, Energy(operator), Natural(), steps=3, key=key)
     assert fitted.outcome is Outcome.DIVERGED
     assert "acceptance" in fitted.sentence

@@ -32,10 +32,11 @@ def errors(table, names, folds):
 
 
 def test_few_rows_with_little_noise_are_learned():
-    found = errors("towing", (OURS, NETWORK, TREES), 1)
-    assert found[OURS] < 0.5 * min(found[NETWORK], found[TREES])
+    found = errors("towing", (OURS, NETWORK), 1)
+    assert found[OURS] < 0.5 * found[NETWORK]
 
 
+@pytest.mark.slow
 def test_few_rows_with_much_noise_are_not_overfitted():
     found = errors("cars", (OURS, NETWORK), 2)
     assert found[OURS] < 1.03 * found[NETWORK]

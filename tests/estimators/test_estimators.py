@@ -224,7 +224,7 @@ def test_early_stopping_keeps_the_best(events):
     model = RitzClassifier(**settings, early_stopping=True, n_iter_no_change=5, validation_fraction=0.3).fit(x, label)
     (curve,) = model.validation_curves_
     assert len(curve) == model.n_iter_ < 40
-    assert np.argmin(curve) >= len(curve) - 6
+    assert np.argmin(curve) >= len(curve) - 1 - 6, "six looks in a row without an improvement end the fit"
     assert model.score(x, label) > 0.8
 
 

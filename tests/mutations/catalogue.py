@@ -59,7 +59,7 @@ MUTATIONS = (
         "operators/potentials.py",
         "jnp.asarray(self.frequencies, x.dtype)[None] ** 2 * x**2",
         "jnp.asarray(self.frequencies, x.dtype)[None] * x**2",
-        ("tests/quantum/test_checks.py",),
+        ("tests/quantum/test_exact_checks.py",),
         ("bosons", "chains=64", "steps=40", "draws=20"),
     ),
     Mutation(
@@ -68,7 +68,7 @@ MUTATIONS = (
         "ansatze/jastrow.py",
         "np.where(like, 1.0, -1.0)",
         "np.where(like, 1.0, -0.8)",
-        ("tests/quantum/test_checks.py",),
+        ("tests/quantum/test_exact_checks.py",),
         ("dot", "ansatz=slater-jastrow", "chains=64", "steps=40", "draws=20"),
     ),
     Mutation(
@@ -77,7 +77,7 @@ MUTATIONS = (
         "ansatze/jastrow.py",
         "np.where(like, 1.0, -1.0)",
         "np.where(like, 0.0, -1.0)",
-        ("tests/quantum/test_checks.py",),
+        ("tests/quantum/test_exact_checks.py",),
         ("dot", "problem.particles=6", "ansatz=slater-jastrow", "chains=32", "steps=10", "draws=8"),
     ),
     Mutation(
@@ -86,7 +86,7 @@ MUTATIONS = (
         "operators/potentials.py",
         "self.strength * jnp.sum(1 / distances(x))",
         "0.95 * self.strength * jnp.sum(1 / distances(x))",
-        ("tests/quantum/test_checks.py",),
+        ("tests/quantum/test_exact_checks.py",),
         ("dot", "ansatz=slater-jastrow", "chains=64", "steps=40", "draws=20"),
     ),
     Mutation(
@@ -95,7 +95,7 @@ MUTATIONS = (
         "operators/kinetic.py",
         "-self.scale * (laplacian",
         "-1.1 * self.scale * (laplacian",
-        ("tests/quantum/test_checks.py",),
+        ("tests/quantum/test_exact_checks.py",),
         ("bosons", "chains=64", "steps=40", "draws=20"),
     ),
     Mutation(
@@ -104,7 +104,7 @@ MUTATIONS = (
         "operators/potentials.py",
         "-jnp.sum(charges[None] / apart)",
         "-0.9 * jnp.sum(charges[None] / apart)",
-        ("tests/quantum/test_checks.py",),
+        ("tests/quantum/test_exact_checks.py",),
         ("atom", "problem.symbol=H", "chains=64", "steps=40", "draws=20"),
     ),
     Mutation(
@@ -113,7 +113,7 @@ MUTATIONS = (
         "operators/ewald.py",
         "return near + far + constant",
         "return near",
-        ("tests/operators/test_ewald.py", "tests/quantum/test_checks.py"),
+        ("tests/operators/test_ewald.py", "tests/quantum/test_exact_checks.py"),
         GAS,
     ),
     Mutation(
@@ -122,7 +122,7 @@ MUTATIONS = (
         "operators/ewald.py",
         "-math.pi / (k**2 * volume))",
         "0.0)",
-        ("tests/operators/test_ewald.py", "tests/quantum/test_checks.py"),
+        ("tests/operators/test_ewald.py", "tests/quantum/test_exact_checks.py"),
         GAS,
     ),
     Mutation(

@@ -52,7 +52,9 @@ def test_a_susy_run_beside_scikit_learn(key):
     recipe = SusyRecipe(problem=SusyEvents(**SMALL), hidden=(16,), rate=0.01, epochs=12)
     _, findings = run(recipe, key)
     assert {"auc", "accuracy", "significance", "lead", "auc_gradient_boosting"} <= findings.measures.keys()
-    assert all(np.isfinite(m.value) and m.error > 0 for m in findings.measures.values())
+    assert all(np.isfinite(m.value) for m in findings.measures.values())
+    exact = {"repeated_test_rows", "mt2_error"}
+    assert all(m.error > 0 for name, m in findings.measures.items() if name not in exact)
     assert 0.7 < findings.measures["auc"].value < 0.95
     assert "not to be compared" in findings.remarks[0]
     assert SusyRecipe(problem=SusyEvents(file="SUSY.csv"))._remarks() == ()

@@ -46,15 +46,18 @@ def ahead_of_best(own: Errors, others: Mapping[str, Errors]) -> Measure:
     return Measure(*mean_with_error(others[best] - own), note=note)
 
 
-def not_behind(*, tolerance: float = 0.0) -> Expectation:
+def not_behind(*, resolution: float, tolerance: float = 0.0) -> Expectation:
     """Expect a method to be no worse than the best of its baselines, within two standard errors of the difference.
 
     Parameters
     ----------
+    resolution : float
+        Largest standard error of the difference that decides anything, in the unit of the measure.
     tolerance : float
         What is no difference: the accuracy of the reference solutions.
     """
-    return Expectation(Reference(0.0, "computed", SAME_ROWS), "at least", tolerance=tolerance, sigmas=2.0)
+    none = Reference(0.0, "computed", SAME_ROWS)
+    return Expectation(none, "at least", tolerance=tolerance, sigmas=2.0, resolution=resolution)
 
 
 def comparison_table(own: Mapping[str, Errors], others: Mapping[str, Errors], notes: Mapping[str, str]) -> Table:

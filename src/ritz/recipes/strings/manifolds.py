@@ -159,7 +159,7 @@ class HodgeRecipe(Recipe):
 
     def beside_baselines(self) -> dict[str, Expectation]:
         """What holds for every recipe: no worse than the baselines, no matrix on two sides, exact relations."""
-        return {"ahead_of_baselines": not_behind(), **none_repeated(), **exact_relations()}
+        return {"ahead_of_baselines": not_behind(resolution=RESOLUTION), **none_repeated(), **exact_relations()}
 
 
 def at_least(published: Reference, *, goal: float | None = None, sigmas: float = 0.0) -> Expectation:

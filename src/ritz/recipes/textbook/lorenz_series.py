@@ -34,7 +34,7 @@ class LorenzSeriesRecipe(Forecasts):
             "exponent": Expectation(known, sigmas=3.0, resolution=0.01 * known.value),
             "exponent_network": Expectation(known, tolerance=0.05 * known.value, sigmas=1.0),
             "growth": Expectation(known, tolerance=0.1 * known.value, sigmas=1.0),
-            "ahead_of_baselines": not_behind(),
+            "ahead_of_baselines": not_behind(resolution=1.0),  # Lyapunov times
             **none_repeated(),
         }
 

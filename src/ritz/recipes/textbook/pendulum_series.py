@@ -38,7 +38,7 @@ class PendulumSeriesRecipe(Forecasts):
         tolerance = 0.1 * known.value
         return {
             "exponent_network": Expectation(known, tolerance=tolerance, resolution=tolerance / 2),
-            "ahead_of_baselines": not_behind(),
+            "ahead_of_baselines": not_behind(resolution=1.0),  # Lyapunov times
             **none_repeated(),
         }
 

@@ -41,7 +41,7 @@ def expectations(problem: SolutionOperator, goal: float) -> dict[str, Expectatio
     return {
         "relative_l2": Expectation(zero, "at most", goal=goal),
         "relative_l2_noise_small": Expectation(zero, "at most", goal=NOISE_FACTOR * goal),
-        "ahead_of_baselines": not_behind(tolerance=problem.accuracy),
+        "ahead_of_baselines": not_behind(resolution=goal / 2, tolerance=problem.accuracy),
         **none_repeated(),
     }
 
