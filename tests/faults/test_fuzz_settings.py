@@ -38,6 +38,7 @@ def refusal(path, text):
     return path
 
 
+@pytest.mark.slow
 def test_sizes_beyond_any_memory_are_refused_with_the_setting(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["run", "franke", "--set", "problem.points=4611686018427387904"]) == 2

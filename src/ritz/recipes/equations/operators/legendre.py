@@ -18,7 +18,7 @@ CARD = Card(
     summary="From a polynomial to its products with Legendre's polynomials: a deep operator network",
     needs="nothing",
     measure="relative_l2",
-    reference="Gauss-Legendre quadrature, exact; at most 0.1 % is promised",
+    reference="Gauss-Legendre quadrature, to rounding; at most 0.1 % is promised",
     minutes=0.4,
 )
 
