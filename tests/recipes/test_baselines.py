@@ -118,7 +118,7 @@ def test_a_method_worse_than_a_simple_map_does_not_meet_it(shift, met):
     simple = {"linear map": np.abs(rows(200, 1)[:, 0]) + 1, "mean": np.full(200, 9.0)}
     own = simple["linear map"] + shift + 0.01 * rows(200, 1, seed=2)[:, 0]
     measure = ahead_of_best(own, simple)
-    assert not_behind().met(measure) is met
+    assert not_behind(resolution=1.0).met(measure) is met
     assert measure.value == pytest.approx(-shift, abs=5 * 0.01 / np.sqrt(200))
     assert "linear map" in measure.note
     sentence = name_winner("network", own, simple)
